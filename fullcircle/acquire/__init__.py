@@ -1,0 +1,1 @@
+"""Acquire: strangers become customers."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AcquireConfig(AppConfig):
+    name = "fullcircle.acquire"
+    label = "acquire"

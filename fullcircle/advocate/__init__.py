@@ -1,0 +1,1 @@
+"""Advocate: customers bring strangers."""

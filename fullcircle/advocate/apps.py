@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdvocateConfig(AppConfig):
+    name = "fullcircle.advocate"
+    label = "advocate"

@@ -1,0 +1,95 @@
+"""The demo organization that `make demo` shows: loaded once, then kept like any other data until it is removed."""
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from fullcircle.config.env import env
+from fullcircle.demo.making import invent
+from fullcircle.demo.storing import store
+from fullcircle.demo.viewing import keep_views
+from fullcircle.demo.visits import store_visits
+from fullcircle.demo.words import COLLEAGUES, SELLERS
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.platform.access.accounts import new_colleague
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.access.epoch import definitions_changed
+from fullcircle.platform.access.models import Role, Team, User
+from fullcircle.platform.actions import Refused
+from fullcircle.platform.settings.models import Organization
+
+NAME = "Harbor Pine"
+ADMINISTRATOR = "alice@example.com"
+
+
+def load(now: datetime | None = None, share: float = 1.0) -> str:
+    """Load the demo organization into an empty installation, and say how to sign in. A second time changes nothing."""
+    with acting(system("demo")) as by:
+        if not loaded():
+            refuse_if_in_use()
+            people = colleagues()
+            sellers = [people[key] for key in SELLERS]
+            world = invent(now or timezone.now(), sellers, share, people["alice"])
+            store(world)
+            store_visits(world, by)
+            keep_views(people["maya"])
+            mark(timezone.now())
+    return (
+        f"Sign in as {ADMINISTRATOR} with the password {password()}; so do bob, charlie, maya and the others."
+    )
+
+
+def loaded() -> bool:
+    return Organization.objects.filter(demo_loaded_at__isnull=False).exists()
+
+
+def refuse_if_in_use() -> None:
+    """Invented people never get among real ones."""
+    if User.directory.exclude(email=ADMINISTRATOR).exists() or Contact.objects.exists():
+        raise Refused(
+            "This installation is in use. The demo goes into an empty one: choose another data folder."
+        )
+
+
+def mark(moment: datetime | None) -> None:
+    """Remember that what is here is invented, until it is gone."""
+    Organization.objects.update_or_create(
+        id=1, defaults={"demo_loaded_at": moment}, create_defaults={"name": NAME, "demo_loaded_at": moment}
+    )
+    definitions_changed()
+
+
+def colleagues() -> dict[str, User]:
+    """Alice, who administers, and those she works with, in two teams; all with the demo's password."""
+    roles = {role.key: role for role in Role.objects.all()}
+    teams = {name: team(name) for name in ("North", "South")}
+    alice = User.directory.filter(email=ADMINISTRATOR).first() or new_colleague(
+        name="Alice Moreau", email=ADMINISTRATOR, password=password(), role=roles["admin"]
+    )
+    found = {"alice": alice}
+    kept = make_password(password())
+    for name, key, role, group in COLLEAGUES:
+        if key not in found:
+            found[key] = User(
+                name=name,
+                email=f"{key}@example.com",
+                role=roles[role],
+                team=teams.get(group),
+                password=kept,
+            )
+            found[key].save()
+    return found
+
+
+def team(name: str) -> Team:
+    made = Team.objects.create(name=name)
+    made.path = [made.pk]
+    made.save()
+    return made
+
+
+def password() -> str:
+    """Random for every installation: a demo that is left running on the internet lets nobody in."""
+    return env.key("demo")[:14]

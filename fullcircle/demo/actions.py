@@ -1,0 +1,88 @@
+"""Taking the demo away: its records, what was added to them, its colleagues' access and its part of the log."""
+
+from django.db import connection
+
+from fullcircle.demo.events import DemoRemoved
+from fullcircle.demo.words import COLLEAGUES
+from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.access.epoch import definitions_changed
+from fullcircle.platform.access.models import User
+from fullcircle.platform.actions import Refused, action
+from fullcircle.platform.events.event import record
+from fullcircle.platform.records.models import SavedView
+from fullcircle.platform.settings.models import Organization
+
+# The log says what the demo brought: a source can be typed by anybody, the log is never edited.
+CONTACTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'contact.added'"
+COMPANIES = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'company.added'"
+PRODUCTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'product.added'"
+THEIRS = f"contact_id IN ({CONTACTS}) OR company_id IN ({COMPANIES})"
+PURPOSES = (
+    "SELECT about_id FROM platform_event e WHERE cause = 'demo' AND type = 'purpose.added'"
+    " AND NOT EXISTS (SELECT 1 FROM identify_consent_event c WHERE c.purpose_id = e.about_id)"
+)
+ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
+
+SHOP = """
+  SELECT id FROM identify_behavior_source s WHERE name = 'Harbor Pine shop'
+  AND NOT EXISTS (SELECT 1 FROM identify_behavior_event e WHERE e.source_id = s.id)
+"""
+
+# Children before parents. What people added to an invented customer goes with that customer.
+STEPS = (
+    f"DELETE FROM interact_activity WHERE {THEIRS}",
+    f"DELETE FROM identify_order_line WHERE order_id IN ({ORDERS}) AND return_of_id IS NOT NULL",
+    f"DELETE FROM identify_order_line WHERE order_id IN ({ORDERS})",
+    f"DELETE FROM identify_order WHERE return_of_id IS NOT NULL AND ({THEIRS})",
+    f"DELETE FROM identify_order WHERE {THEIRS}",
+    f"DELETE FROM identify_company_role WHERE {THEIRS}",
+    f"DELETE FROM identify_contact_point WHERE {THEIRS}",
+    "DELETE FROM identify_visitor WHERE key LIKE 'demo-%'",
+    f"DELETE FROM identify_behavior_day WHERE source_id IN ({SHOP})",
+    f"DELETE FROM identify_behavior_source WHERE id IN ({SHOP})",
+    f"DELETE FROM identify_contact_sensitive WHERE record_id IN ({CONTACTS})",
+    f"DELETE FROM identify_consent_choice WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM identify_consent_link WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM identify_contact WHERE id IN ({CONTACTS})",
+    f"UPDATE identify_contact SET company_id = NULL WHERE company_id IN ({COMPANIES})",
+    f"UPDATE identify_company SET parent_id = NULL WHERE parent_id IN ({COMPANIES})",
+    f"DELETE FROM identify_company WHERE id IN ({COMPANIES})",
+    f"DELETE FROM identify_product p WHERE id IN ({PRODUCTS})"
+    " AND NOT EXISTS (SELECT 1 FROM identify_order_line l WHERE l.product_id = p.id)",
+    # Their ledger went with the customers; purposes that real people agreed to stay.
+    f"DELETE FROM identify_consent_topic WHERE purpose_id IN ({PURPOSES})",
+    f"DELETE FROM identify_consent_link WHERE purpose_id IN ({PURPOSES})",
+    f"DELETE FROM identify_consent_choice WHERE purpose_id IN ({PURPOSES})",
+    f"DELETE FROM identify_consent_purpose WHERE id IN ({PURPOSES})",
+    "SELECT fc.forget_demo()",
+)
+
+
+@action(needs="settings.manage", label="Remove the demo data", hidden=True)
+def remove_demo(*, by: Actor) -> int:
+    """Remove everything invented, and what was added to it; how many records that was. Real records stay."""
+    kept = Organization.objects.select_for_update().filter(demo_loaded_at__isnull=False).first()
+    if kept is None:
+        raise Refused("There is no demo data here.")
+    removed = 0
+    with connection.cursor() as cursor:
+        for step in STEPS:
+            cursor.execute(step)
+            removed += cursor.rowcount if step.startswith("DELETE") else 0
+    leaving = User.directory.filter(email__in=strangers(by))
+    SavedView.objects.filter(user__in=list(leaving.values_list("pk", flat=True))).delete()
+    leaving.update(is_active=False)
+    kept.demo_loaded_at = None
+    kept.save(update_fields=["demo_loaded_at"])
+    definitions_changed()
+    record(DemoRemoved(removed), about=kept, by=by)
+    return removed
+
+
+def strangers(by: Actor) -> list[str]:
+    """The demo's colleagues who may no longer sign in: all but the administrators' first and whoever asks."""
+    asking = (
+        User.directory.filter(pk=by.user_id).values_list("email", flat=True).first() if by.user_id else ""
+    )
+    emails = {f"{key}@example.com" for _, key, role, _ in COLLEAGUES if role != "admin"}
+    return sorted(emails - {asking})

@@ -1,0 +1,194 @@
+"""Stores what was invented, a thousand rows at a time; triggers decide who sees it, and events tell what happened."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+from fullcircle.demo.agreements import told_once
+from fullcircle.demo.world import SOURCE, World
+from fullcircle.identify.consent.actions import MATTERS
+from fullcircle.identify.consent.events import ObjectionRaised, ProcessingRestricted, PurposeAdded
+from fullcircle.identify.consent.models import ConsentEvent
+from fullcircle.identify.consent.said import Said
+from fullcircle.identify.consent.telling import event_of
+from fullcircle.identify.purchases.events import OrderPlaced, OrderReturned
+from fullcircle.identify.purchases.models import Order
+from fullcircle.interact.activities.actions import EVENTS
+from fullcircle.interact.activities.models import Activity
+from fullcircle.platform.access.models import User
+from fullcircle.platform.events.event import Event, kind_of, plain
+from fullcircle.platform.events.models import LoggedEvent
+
+# Columns that the database fills: triggers, generated sums, defaults that nobody changes here.
+LEFT_OUT = {"acl", "acl_write", "shared_read", "shared_write", "search_text", "custom", "version"}
+EVENT_TYPES = {"occurred_at": "timestamptz", "about_id": "bigint", "within_id": "bigint", "payload": "jsonb"}
+AT_ONCE = 1_000
+Rows = Sequence[Any]
+Told = dict[str, Any]
+
+
+def store(world: World) -> None:
+    """Parents before children, then the log of it all."""
+    for rows in (
+        world.companies, world.contacts, world.products, world.roles, world.points,
+        [order for order in world.orders if order.return_of is None],
+        [order for order in world.orders if order.return_of is not None],
+        [line for line in world.lines if line.return_of is None],
+        [line for line in world.lines if line.return_of is not None],
+        world.activities, world.purposes, world.topics, world.wordings, world.said,
+    ):  # fmt: skip
+        store_rows(rows)
+    for choice, topics in world.choices:
+        choice.topics = sorted(topic.pk for topic in topics)
+    store_rows([choice for choice, _topics in world.choices])
+    events = sorted(log(world), key=lambda event: event["occurred_at"])
+    insert(LoggedEvent._meta.db_table, {name: EVENT_TYPES.get(name, "text") for name in events[0]}, events)
+
+
+def store_rows(rows: Rows) -> None:
+    """All rows of one kind in one statement; they know their numbers afterwards."""
+    meta = type(rows[0])._meta
+    for row, pk in zip(rows, numbers(meta.db_table, len(rows)), strict=True):
+        row.pk = pk
+    columns = [each for each in meta.concrete_fields if not is_filled(each)]
+    types = {each.column: each.db_type(connection) for each in columns}
+    insert(meta.db_table, types, [{each.column: value(row, each) for each in columns} for row in rows])
+
+
+def is_filled(column: models.Field) -> bool:
+    """Whether the database fills it by itself."""
+    return column.generated or (column.name in LEFT_OUT and column.has_db_default())
+
+
+def numbers(table: str, many: int) -> list[int]:
+    """The next numbers of a table, all at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, many]
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def value(row: models.Model, column: models.Field) -> Any:
+    """As JSON holds it; a relation by the number that its record has got meanwhile."""
+    if column.is_relation and (related := row._state.fields_cache.get(column.name)):
+        return related.pk
+    found = getattr(row, column.attname)
+    return None if isinstance(found, DatabaseDefault) else found
+
+
+def insert(table: str, types: dict[str, str], rows: Sequence[dict[str, Any]]) -> None:
+    """A thousand rows in an INSERT, as JSON: PostgreSQL reads that faster than as many parameters, and is soon done."""
+    names = ", ".join(f'"{name}"' for name in types)
+    shape = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
+    with connection.cursor() as cursor:
+        for portion in batched(rows, AT_ONCE):
+            cursor.execute(
+                f'INSERT INTO "{table}" ({names}) SELECT {names} FROM json_to_recordset(%s) AS r({shape})',
+                [orjson.dumps(portion, default=str).decode()],
+            )
+
+
+def batched(rows: Sequence[dict[str, Any]], size: int) -> Iterator[Sequence[dict[str, Any]]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def log(world: World) -> Iterator[Told]:
+    """What happened, in the words of the events that actions record."""
+    for thing in (*world.products, *world.companies, *world.contacts):
+        owner = getattr(thing, "owner", None)
+        yield told(f"{kind_of(thing)}.added", {"changes": added(thing)}, thing, owner, thing.created_at)
+    for person, before, after, moment in world.became:
+        changes = {"changes": {"lifecycle_stage": [before, after]}}
+        yield told("contact.changed", changes, person, person.owner, moment)
+    yield from orders(world.orders)
+    for done in world.activities:
+        event = EVENTS[done.kind](done)
+        yield of(event, done, customer(done), done.owner, done.happened_at)
+    yield from agreements(world)
+
+
+def agreements(world: World) -> Iterator[Told]:
+    for purpose in world.purposes:
+        yield of(PurposeAdded(purpose.name), purpose, None, world.lead, purpose.created_at)
+    for said, channels in told_once(world.said):
+        by = {"actor_kind": said.actor_kind, "actor_name": said.actor_name}
+        yield of(consent_event(said, channels), said.contact, None, None, said.occurred_at) | by
+
+
+def consent_event(said: ConsentEvent, channels: list[str]) -> Event:
+    """As the verb would have told it."""
+    if said.purpose:
+        return event_of(said.action, said.purpose, channels, Said(said.source, said.occurred_at))
+    if said.action == "restricted":
+        return ProcessingRestricted(said.evidence)
+    return ObjectionRaised(MATTERS[said.regards])
+
+
+def customer(of_what: Order | Activity) -> models.Model | None:
+    """Whose story it is part of."""
+    return of_what.contact or of_what.company
+
+
+def added(thing: models.Model) -> dict[str, Any]:
+    keys = (
+        "name",
+        "email",
+        "phone",
+        "company",
+        "lifecycle_stage",
+        "domain",
+        "sku",
+        "price",
+        "city",
+        "country",
+    )
+    values = ((key, getattr(thing, key, None)) for key in keys)
+    return {key: plain(value) for key, value in values if value not in (None, "")}
+
+
+def orders(found: Iterable[Order]) -> Iterator[Told]:
+    for order in found:
+        if order.return_of is None:
+            event: Event = OrderPlaced(order.number, total(order), order.currency, 1)
+            yield of(event, order, customer(order), order.owner, order.placed_at)
+        else:
+            original = order.return_of
+            event = OrderReturned(original.number, order.pk, order.number, total(order), order.currency)
+            yield of(event, original, customer(order), order.owner, order.placed_at)
+
+
+def total(order: Order) -> Any:
+    return order.subtotal - order.discount + order.tax + order.shipping
+
+
+def of(event: Event, about: models.Model, within: models.Model | None, by: User | None, at: datetime) -> Told:
+    return told(event.type, event.payload, about, by, at, within)
+
+
+def told(
+    type_: str,
+    payload: dict,
+    about: models.Model,
+    by: User | None,
+    at: datetime,
+    within: models.Model | None = None,
+) -> Told:
+    """One row of the log; what nobody did, the shop did. Names stand alone: nobody writes under another's number."""
+    return {
+        "type": type_,
+        "occurred_at": at,
+        "about_kind": kind_of(about),
+        "about_id": about.pk,
+        "within_kind": kind_of(within) if within else "",
+        "within_id": within.pk if within else None,
+        "actor_kind": "user" if by else "system",
+        "actor_name": by.name if by else "Online shop",
+        "cause": SOURCE,
+        "payload": payload,
+    }

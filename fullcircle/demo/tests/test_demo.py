@@ -1,0 +1,140 @@
+"""The demo: believable, the same every time, right to the cent, and gone when told so."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from fullcircle import demo
+from fullcircle.demo.actions import remove_demo
+from fullcircle.demo.customers import COMPANIES, CONTACTS
+from fullcircle.demo.making import invent
+from fullcircle.demo.sales import ORDERS
+from fullcircle.identify.companies.models import Company
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.purchases.actions import recompute_totals
+from fullcircle.identify.purchases.models import Order, Product
+from fullcircle.interact.activities.actions import log_activity
+from fullcircle.interact.activities.models import Activity
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.access.models import User
+from fullcircle.platform.actions import NotAllowed, Refused
+from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.platform.records.actions import create_record
+from tests.cast import as_user
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+SHARE = 1 / 12
+PEOPLE = round(CONTACTS * SHARE)
+
+
+@pytest.fixture
+def harbor_pine() -> None:
+    """A twelfth of it: the same rules, in a moment."""
+    demo.load(TODAY, SHARE)
+
+
+def person(name: str) -> User:
+    return User.objects.get(email=f"{name}@example.com")
+
+
+def test_the_same_organization_every_time():
+    first, second = (invent(TODAY, [User(name="A")], SHARE) for _ in range(2))
+    assert [each.email for each in first.contacts] == [each.email for each in second.contacts]
+    assert [each.subtotal for each in first.orders] == [each.subtotal for each in second.orders]
+
+
+def test_a_small_believable_organization():
+    demo.load(TODAY)
+    with as_user(person("alice")):
+        assert Contact.objects.count() == CONTACTS
+        assert Company.objects.count() == COMPANIES
+        assert Order.objects.filter(return_of=None).count() == ORDERS
+        assert set(Contact.objects.values_list("source", flat=True)) == {"demo"}
+        assert any(ord(name[0]) > 0x3000 for name in Contact.objects.values_list("name", flat=True))
+        assert Order.objects.values("currency").distinct().count() == 4
+        assert not Order.objects.filter(placed_at__gt=TODAY).exists()
+        december, july = (Order.objects.filter(placed_at__month=month).count() for month in (12, 7))
+        assert december > 1.5 * july, "people buy before the holidays"
+
+
+def test_every_total_is_the_sum_of_its_lines(harbor_pine):
+    with as_user(person("alice")):
+        assert recompute_totals(Order.objects.values_list("pk", flat=True)) == 0
+        returned = Order.objects.filter(return_of__isnull=False).select_related("return_of")
+        assert returned.exists()
+        for back in returned:
+            assert back.total == -(back.return_of.total - back.return_of.shipping)
+            assert back.total < Decimal(0)
+
+
+def test_sellers_see_their_own_and_searching_finds_people(harbor_pine):
+    with as_user(person("bob")):
+        own = Contact.objects.count()
+        assert 0 < own < PEOPLE
+        assert set(Contact.objects.exclude(owner=None).values_list("owner__name", flat=True)) == {
+            "Bob Lindqvist"
+        }
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM fc.search_identify_contact('lisboa', 10)")
+    with as_user(person("maya")):
+        assert Contact.objects.count() > own
+
+
+def test_it_is_loaded_once(harbor_pine):
+    demo.load(TODAY, SHARE)
+    with as_user(person("alice")):
+        assert Contact.objects.count() == PEOPLE
+
+
+def test_it_never_gets_among_real_people(alice, bob):
+    with pytest.raises(Refused, match="is in use"):
+        demo.load(TODAY)
+    with as_user(alice):
+        assert not Contact.objects.exists()
+
+
+def test_everybody_signs_in_with_the_demos_password(harbor_pine, client):
+    assert demo.password() in demo.load()
+    with acting(system("tests")):
+        assert User.directory.count() == 9
+    assert person("bob").check_password(demo.password())
+
+
+def test_the_page_of_a_customer_tells_their_story(harbor_pine, signed_in):
+    with as_user(person("alice")):
+        best = Order.objects.filter(kind="order").values_list("contact", flat=True)[0]
+    page = signed_in(person("alice")).get(f"/contacts/{best}/").content.decode()
+    assert "Bought for" in page
+    assert "This is demo data" in page
+
+
+def test_removing_it_leaves_what_is_real(harbor_pine, signed_in):
+    alice = person("alice")
+    with as_user(alice) as by:
+        real = create_record(Contact, by=by, values={"name": "Dana Müller"})
+        log_activity(Contact.objects.filter(source="demo").first(), by=by, body="Tried a note")
+    answer = signed_in(alice).post("/demo/")
+    assert answer.status_code == 302
+    with as_user(alice):
+        assert list(Contact.objects.values_list("name", flat=True)) == ["Dana Müller"]
+        for model in (Order, Company, Product, Activity):
+            assert not model.objects.exists()
+        left = LoggedEvent.objects.exclude(about_kind="contact", about_id=real.pk)
+        assert set(left.values_list("type", flat=True)) <= {"demo.removed", "note.written"}
+        assert not User.directory.get(email="bob@example.com").is_active
+    assert "This is demo data" not in signed_in(alice).get("/contacts/").content.decode()
+
+
+def test_only_an_administrator_removes_it_and_only_once(harbor_pine, signed_in):
+    bob = person("bob")
+    assert signed_in(bob).post("/demo/").status_code == 403
+    with as_user(bob) as by, pytest.raises(NotAllowed):
+        remove_demo(by=by)
+    with as_user(person("alice")) as by:
+        assert remove_demo(by=by) > PEOPLE
+        with pytest.raises(Refused, match="no demo data"):
+            remove_demo(by=by)

@@ -1,0 +1,1 @@
+"""Differentiate: which of them are alike, and what each is worth."""

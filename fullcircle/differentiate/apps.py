@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DifferentiateConfig(AppConfig):
+    name = "fullcircle.differentiate"
+    label = "differentiate"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ExpandConfig(AppConfig):
+    name = "fullcircle.expand"
+    label = "expand"

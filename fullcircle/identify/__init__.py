@@ -1,0 +1,1 @@
+"""Identify: who they are, what they did and bought."""

@@ -1,0 +1,1 @@
+"""Companies: the firms and organizations we deal with."""

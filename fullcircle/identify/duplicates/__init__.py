@@ -1,0 +1,1 @@
+"""Duplicates: records that tell of the same person or firm; found, judged, merged, and parted again."""

@@ -1,0 +1,203 @@
+"""The figures of data quality: what they count, what they open, how they move, and who moved them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.quality import actions, queries
+from fullcircle.identify.quality.models import Finding, Measure, QualityRule
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.actions import NotAllowed, Refused
+from fullcircle.platform.events import following
+from fullcircle.platform.records.actions import archive_record, edit_record
+from tests.cast import as_user
+
+LATER = datetime(9999, 1, 1, tzinfo=UTC)
+FOLLOWER = "fullcircle.identify.quality.handlers.recheck"
+RULES = [("required", "email"), ("format", "phone"), ("unique", "name")]
+
+
+@pytest.fixture
+def rules(alice) -> dict[str, QualityRule]:
+    with as_user(alice) as by:
+        return {
+            kind: actions.add_quality_rule(by=by, resource="contact", kind=kind, field=field)
+            for kind, field in RULES
+        }
+
+
+@pytest.fixture
+def thousand(db) -> list[Contact]:
+    """1,000 contacts: 100 without an address, 50 with a bad phone, 30 that are there a second time."""
+    people = [
+        Contact(
+            name=f"Person {n if n < 970 else n - 970}",
+            email="" if n < 100 else f"p{n}@example.com",
+            phone="12" if 200 <= n < 250 else f"+4930{1000000 + n}",
+            source="old system" if n % 2 else "shop",
+        )
+        for n in range(1000)
+    ]
+    with acting(system("tests")):
+        return Contact.objects.bulk_create(people)
+
+
+def measured() -> dict[str, float]:
+    with acting(system("Data quality")) as by:
+        actions.measure_quality(by=by, resource="contact")
+    with acting(system("tests"), read_only=True):
+        return {m.dimension: m.percent for m in Measure.objects.filter(scope="all", resource="contact")}
+
+
+def follow() -> None:
+    with acting(system("automation")) as by:
+        while following.go_on(FOLLOWER, by, LATER):
+            pass
+
+
+def test_the_figures_of_a_thousand_contacts(rules, thousand, alice):
+    assert measured() == {"completeness": 90.0, "validity": 95.0, "uniqueness": 97.0}
+    with as_user(alice, read_only=True):
+        [standing] = queries.standing(datetime.now(UTC).date())
+        assert standing.score == 94.0
+        for kind, count in (("required", 100), ("format", 50), ("unique", 30)):
+            assert len(queries.broken([rules[kind]], most=500)) == count
+
+
+def test_each_figure_opens_its_rows(rules, thousand, alice, signed_in):
+    measured()
+    browser = signed_in(alice)
+    page = browser.get("/quality/").content.decode()
+    assert ">94.0<" in page
+    assert ">90.0<" in page
+    rows = browser.get("/quality/contact/rows/uniqueness/").content.decode()
+    assert rows.count('class="row-main"') == 30
+    assert browser.get(f"/quality/contact/rows/{rules['format'].pk}/").status_code == 200
+    assert browser.get("/quality/contact/rows/999999/").status_code == 404
+
+
+def test_putting_the_surplus_away_is_to_somebodys_credit(rules, thousand, alice):
+    measured()
+    with as_user(alice) as by:
+        for contact in Contact.objects.filter(pk__in=[c.pk for c in thousand[970:]]):
+            archive_record(contact, by=by)
+    follow()
+    with as_user(alice, read_only=True):
+        [uniqueness] = Measure.objects.filter(scope="all", dimension="uniqueness")
+        assert (uniqueness.percent, uniqueness.total) == (100.0, 970)
+
+
+def test_what_somebody_mends_is_to_their_credit(rules, thousand, alice, bob):
+    measured()
+    with as_user(alice) as by:
+        edit_record(Contact.objects.get(pk=thousand[0].pk), by=by, values={"email": "found@example.com"})
+    follow()
+    with as_user(alice, read_only=True):
+        assert queries.mended_lately(datetime.now(UTC).date()) == [{"actor_name": "Alice", "many": 1}]
+        assert Finding.objects.filter(rule=rules["required"]).count() == 99
+        [figure] = Measure.objects.filter(scope="all", dimension="completeness")
+        assert figure.failing == 99
+
+
+def test_whoever_is_alike_is_looked_at_again_too(rules, thousand, alice):
+    measured()
+    first, double = thousand[0], thousand[970]
+    assert first.name == double.name
+    with as_user(alice) as by:
+        archive_record(Contact.objects.get(pk=first.pk), by=by)
+        edit_record(Contact.objects.get(pk=double.pk), by=by, values={"job_title": "Buyer"})
+    follow()
+    with as_user(alice, read_only=True):
+        assert not Finding.objects.filter(about_id=double.pk, rule=rules["unique"]).exists()
+
+
+def test_a_rep_sees_only_their_rows(rules, thousand, bob, charlie):
+    measured()
+    with acting(system("tests")):
+        Contact.objects.update(owner=charlie)
+        Contact.objects.filter(pk=thousand[5].pk).update(owner=bob)
+    with as_user(bob, read_only=True):
+        assert [row.id for row in queries.broken([rules["required"]])] == [thousand[5].pk]
+
+
+def test_a_rep_may_not_make_rules(bob):
+    with pytest.raises(NotAllowed), as_user(bob) as by:
+        actions.add_quality_rule(by=by, resource="contact", kind="required", field="email")
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "settings", "wrong"),
+    [
+        ("required", "shoe_size", {}, "no field"),
+        ("required", "birth_date", {}, "no field"),
+        ("format", "city", {}, "Say which form"),
+        ("format", "city", {"pattern": "("}, "cannot be read"),
+        ("format", "city", {"pattern": "(?<name>x)"}, "read"),
+        ("range", "name", {"least": 1}, "neither a number"),
+        ("range", "last_activity_at", {}, "least"),
+        ("fresh", "name", {"days": 5}, "no day"),
+        ("fresh", "last_activity_at", {"days": 0}, "how many days"),
+        ("deliverable", "name", {}, "no email"),
+        ("reference", "city", {}, "no list"),
+        ("magic", "name", {}, "no such kind"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused(alice, kind, field, settings, wrong):
+    with pytest.raises(Refused, match=wrong), as_user(alice) as by:
+        actions.add_quality_rule(by=by, resource="contact", kind=kind, field=field, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "settings", "good", "bad"),
+    [
+        ("format", "postcode", {"pattern": "^[0-9]{5}$"}, {"postcode": "10115"}, {"postcode": "1O115"}),
+        ("consistent", "postcode", {"when": "country", "is": "DE"}, {"country": "FR"}, {"country": "DE"}),
+        (
+            "consistent",
+            "language",
+            {"when": "city", "among": ["de", "fr"]},
+            {"city": "B", "language": "de"},
+            {"city": "B"},
+        ),
+        ("deliverable", "email", {}, {"email": "a@example.com"}, {"email": "a@"}),
+    ],
+)
+def test_every_kind_of_rule_tells_good_from_bad(alice, kind, field, settings, good, bad):
+    with acting(system("tests")):
+        Contact.objects.create(name="Good", **good)
+        wrong = Contact.objects.create(name="Bad", **bad)
+    with as_user(alice) as by:
+        rule = actions.add_quality_rule(by=by, resource="contact", kind=kind, field=field, settings=settings)
+    measured()
+    with as_user(alice, read_only=True):
+        assert [row.id for row in queries.broken([rule])] == [wrong.pk]
+
+
+def test_a_relation_to_what_was_put_away_is_found(alice):
+    from fullcircle.identify.companies.models import Company
+    from fullcircle.platform.records.actions import create_record
+
+    with as_user(alice) as by:
+        firm = create_record(Company, by=by, values={"name": "Gone GmbH"})
+        dana = create_record(Contact, by=by, values={"name": "Dana", "company": firm.pk})
+        rule = actions.add_quality_rule(by=by, resource="contact", kind="reference", field="company")
+        archive_record(firm, by=by)
+    measured()
+    with as_user(alice, read_only=True):
+        assert [row.id for row in queries.broken([rule])] == [dana.pk]
+
+
+def test_a_domain_without_mail_makes_its_addresses_undeliverable(alice):
+    with acting(system("tests")) as by:
+        Contact.objects.create(name="A", email="a@dead.example")
+        Contact.objects.create(name="B", email="b@alive.example")
+        actions.remember_mail_domains(
+            by=by, answers={"dead.example": False, "alive.example": True, "slow.example": None}
+        )
+    with as_user(alice) as by:
+        rule = actions.add_quality_rule(by=by, resource="contact", kind="deliverable", field="email")
+    measured()
+    with as_user(alice, read_only=True):
+        assert [row.name for row in queries.broken([rule])] == ["A"]

@@ -1,0 +1,1 @@
+"""Interact: how we talk."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InteractConfig(AppConfig):
+    name = "fullcircle.interact"
+    label = "interact"

@@ -1,0 +1,1 @@
+"""Measure: what we learn, and what we do about it."""

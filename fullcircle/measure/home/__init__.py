@@ -1,0 +1,1 @@
+"""Home: the whole cycle at a glance, and what to do now."""

@@ -1,0 +1,1 @@
+"""Personalize: what we say to whom."""

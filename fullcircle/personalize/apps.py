@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PersonalizeConfig(AppConfig):
+    name = "fullcircle.personalize"
+    label = "personalize"

@@ -1,0 +1,188 @@
+"""The kinds of access rule a table can have. A model names one in its `access` attribute; policies.py turns it into SQL."""
+
+from dataclasses import dataclass, field
+
+ACTING_ROLES = ("fc_all", "fc_wide", "fc_scoped", "fc_viewer")
+WRITING_ROLES = ("fc_all", "fc_wide", "fc_scoped")
+
+
+@dataclass(frozen=True)
+class ByAcl:
+    """A record with an owner: `acl` says who may see it, `acl_write` who may change it."""
+
+
+@dataclass(frozen=True)
+class Follows(ByAcl):
+    """A record that is seen by whoever sees the record it belongs to: the first of these columns that is set."""
+
+    parents: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Common(ByAcl):
+    """A record that everybody sees, whoever looks after it; holders of a capability change it."""
+
+    edit: str = ""
+
+
+@dataclass(frozen=True)
+class ByParent:
+    """Part of other records: seen and changed by those who see any of its parents. `parents` maps a column to a table."""
+
+    parents: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Attached:
+    """Hangs on any record, named by kind and id: seen and changed with it. On none, it is its maker's alone."""
+
+    manage: str
+    kind: str = "about_kind"
+    id: str = "about_id"
+    maker: str = "actor_id"
+
+
+@dataclass(frozen=True)
+class Sensitive:
+    """A side table of sensitive fields: the parent must be visible and the capability held."""
+
+    column: str
+    parent: str
+    capability: str
+
+
+@dataclass(frozen=True)
+class About:
+    """Tells of any record, named by kind and id: visible with that record, added and never changed."""
+
+    kind: str = "about_kind"
+    id: str = "about_id"
+    appends_only: bool = True
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What happened with a record: seen with it, only ever added, gone only when the record is. When two records turn
+    out to be one, the functions that merge hand the rows over, and nobody else does."""
+
+    column: str
+    parent: str
+    added_by_readers: bool = False  # whoever sees the record may add, not only who may change it
+
+    @property
+    def changeable(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What follows from a ledger: seen with its record, kept by triggers, written by nobody."""
+
+    column: str
+    parent: str
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Somebody we may know: seen with their record once there is one, till then by holders of `strangers`."""
+
+    column: str
+    parent: str
+    strangers: str
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What somebody did: seen with them, added by machines, changed by nobody, gone only when they are."""
+
+    column: str
+    parent: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """Everybody reads; holders of a capability add; nobody changes or removes. Gone only with what it is part of.
+    `changeable` names columns that holders of `change` may still set, such as when something was lifted."""
+
+    add: str
+    column: str = ""
+    parent: str = ""
+    change: str = ""
+    changeable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everybody reads; holders of a capability change. With an empty capability any acting colleague may."""
+
+    edit: str
+
+
+@dataclass(frozen=True)
+class OwnRows:
+    """Rows of one colleague: theirs alone, or shared; `manage` lets others look after them.
+
+    Where rows can be shared, what is not shared is nobody else's business, and `manage` reaches only what is.
+    """
+
+    column: str
+    manage: str = ""
+    shared: str = ""  # a boolean column that opens a row to everybody's eyes
+    team: str = ""  # a column that opens it to the members of one team
+    kept_by_login: bool = False  # background work keeps the rows up to date before and after anybody acts
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Read and written by the login before anybody acts; acting colleagues read only the columns shown, and change
+    only their own row, only the columns named own, and only through a definer function."""
+
+    shown: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class LoginOnly:
+    """Machinery of the login (sessions, job queue): acting colleagues have no rights at all."""
+
+
+@dataclass(frozen=True)
+class FunctionsOnly(LoginOnly):
+    """Kept by functions of the database; neither colleagues nor the login have any rights."""
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """Machinery of the login that holders of a capability may look into and mend."""
+
+    manage: str
+
+
+@dataclass(frozen=True)
+class Unguarded:
+    """No row holds anything about a person; the reason says why every acting role may use it."""
+
+    reason: str
+
+
+Rule = (
+    Machinery
+    | ByAcl
+    | Follows
+    | Common
+    | ByParent
+    | Attached
+    | Sensitive
+    | About
+    | Ledger
+    | Projection
+    | Observed
+    | Trail
+    | Published
+    | Catalog
+    | OwnRows
+    | SignIn
+    | LoginOnly
+    | FunctionsOnly
+    | Unguarded
+)

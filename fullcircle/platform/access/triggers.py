@@ -1,0 +1,294 @@
+"""Triggers that keep what must never be forgotten: who may see a record, and the text that search compares."""
+
+from collections.abc import Iterator
+
+from django.db.models import Model
+
+from fullcircle.platform.access import rules
+from fullcircle.platform.access.policies import guarded_models, record_models, rule_of
+from fullcircle.platform.columns import column_of, name_in_table, target_of
+
+MERGED = "merged_into_id"
+
+KEEP_ACL = """
+  IF TG_OP = 'INSERT' OR NEW.owner_id IS DISTINCT FROM OLD.owner_id THEN
+    NEW.team_id := coalesce((SELECT team_id FROM platform_user WHERE id = NEW.owner_id), NEW.team_id);
+  END IF;
+  NEW.acl_write := array_remove(ARRAY[NEW.owner_id * 4 + 1, NEW.team_id * 4 + 2]::int[], NULL) || NEW.shared_write;
+  IF NEW.owner_id IS NULL AND NEW.team_id IS NULL THEN
+    NEW.acl_write := NEW.acl_write || 0;  -- nobody's records are everybody's
+  END IF;
+  NEW.acl := NEW.acl_write || NEW.shared_read;"""
+
+FOLLOW_ACL = """
+  SELECT p.acl, p.acl_write INTO NEW.acl, NEW.acl_write FROM ({parents}) p LIMIT 1;
+  IF NEW.acl IS NULL THEN
+    NEW.acl := '{{0}}'; NEW.acl_write := '{{0}}';
+  END IF;"""
+
+# A record that has become part of another is seen with that one.
+MERGED_ACL = """
+  IF NEW.merged_into_id IS NOT NULL THEN
+    SELECT acl, acl_write INTO NEW.acl, NEW.acl_write FROM "{table}" WHERE id = NEW.merged_into_id;
+  END IF;"""
+
+COMMON_ACL = """
+  NEW.acl := '{0}'; NEW.acl_write := '{0}';"""
+
+# Each question is a statement of its own: inside one long expression all are prepared anew for every row.
+LOOK_UP = """
+  IF NEW."{column}" IS NOT NULL THEN
+    SELECT r."{name}" INTO {variable} FROM "{table}" r WHERE r.id = NEW."{column}";
+  END IF;"""
+
+# The text in fields that the organization added itself; looked up only for records that have any.
+OWN_TEXT = """
+  IF NEW.custom <> '{{}}' THEN
+    SELECT string_agg(CASE f.kind WHEN 'multichoice' THEN translate(NEW.custom ->> f.key, '[]",', '    ')
+                                  ELSE NEW.custom ->> f.key END, ' ' ORDER BY f.position, f.id)
+    INTO own_text FROM platform_customfield f
+    WHERE f.resource = '{resource}' AND f.removed_at IS NULL
+      AND f.kind IN ('text', 'choice', 'multichoice', 'link', 'email', 'phone');
+  END IF;"""
+
+KEEPER = """
+CREATE OR REPLACE FUNCTION fc.keep_{table}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  own_text text;{variables}
+BEGIN{acl}{looked_up}
+  NEW.search_text := fc.fold(concat_ws(' ', {parts}, own_text));
+  RETURN NEW;
+END $$;
+"""
+
+KEEPER_TRIGGER = """
+DROP TRIGGER IF EXISTS keep ON "{table}";
+CREATE TRIGGER keep BEFORE INSERT OR UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION fc.keep_{table}();
+"""
+
+CASCADE = """
+CREATE OR REPLACE FUNCTION fc.cascade_{table}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN{body}
+  RETURN NULL;
+END $$;
+"""
+
+CASCADE_TRIGGER = """
+DROP TRIGGER IF EXISTS cascade ON "{table}";
+CREATE TRIGGER cascade AFTER UPDATE ON "{table}" FOR EACH ROW
+  WHEN (OLD.acl IS DISTINCT FROM NEW.acl OR OLD.acl_write IS DISTINCT FROM NEW.acl_write
+        OR OLD.search_text IS DISTINCT FROM NEW.search_text)
+  EXECUTE FUNCTION fc.cascade_{table}();
+"""
+
+# Plans are made once for each connection, so every statement must be right for any words; LIKE '%' lets all pass.
+SEARCH = """
+DROP FUNCTION IF EXISTS fc.search_{table}(text, int);
+CREATE OR REPLACE FUNCTION fc.search_{table}(question text, most int, forgiving boolean DEFAULT true)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+  folded text := fc.fold(question);
+  after text := folded || chr(1114111);
+  words text[] := ARRAY(SELECT '%' || fc.like_literal(w) || '%' FROM unnest(string_to_array(folded, ' ')) w
+                        ORDER BY length(w) DESC LIMIT 4) || ARRAY['%', '%', '%', '%'];
+  beginnings tsquery := fc.beginnings(folded);
+  everything boolean := fc.sees_all();
+  mine int[] := CASE WHEN everything THEN NULL ELSE fc.principals() END;
+  begun bigint := 0;
+  more bigint := 0;
+  long_enough boolean := length(words[1]) >= 5;
+BEGIN
+  IF folded = '' THEN
+    RETURN;
+  END IF;
+  -- What starts with the words comes first, in order, straight from an index.
+  {begins}
+  GET DIAGNOSTICS begun = ROW_COUNT;
+  IF begun < most AND long_enough THEN
+    -- Then those with these words anywhere, the last one as far as it is typed.
+    {worded}
+    GET DIAGNOSTICS more = ROW_COUNT;
+  END IF;
+  IF forgiving AND begun + more = 0 AND long_enough THEN
+    -- Then those that hold these letters anywhere.
+    {contains}
+    GET DIAGNOSTICS more = ROW_COUNT;
+  END IF;
+  -- A typing mistake: the nearest words by trigrams, nearest first, among the first few hundred that come near.
+  -- Addresses are typed right or not at all: every other one comes near.
+  IF forgiving AND begun + more = 0 AND long_enough AND strpos(folded, '@') = 0 THEN
+    -- The first call loads what the setting is of.
+    PERFORM similarity('', ''), set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+    {nearest}
+  END IF;
+END $$;
+"""
+
+BEGINS = """
+SELECT id FROM "{table}" WHERE archived_at IS NULL{visible} AND search_text ~>=~ folded AND search_text ~<~ after
+ORDER BY search_text USING ~<~ LIMIT most"""
+
+WORDED = """
+SELECT id FROM "{table}" WHERE archived_at IS NULL{visible} AND NOT starts_with(search_text, folded)
+AND array_to_tsvector(string_to_array(left(search_text, 500), ' ')) @@ beginnings
+LIMIT most - begun"""
+
+CONTAINS = """
+SELECT id FROM "{table}" WHERE archived_at IS NULL{visible}
+AND search_text LIKE words[1] AND search_text LIKE words[2] AND search_text LIKE words[3] AND search_text LIKE words[4]
+LIMIT most"""
+
+NEAREST = """
+SELECT id FROM (SELECT id, search_text FROM "{table}" WHERE archived_at IS NULL{visible} AND folded <% search_text
+LIMIT 300) near ORDER BY folded <<-> search_text LIMIT most"""
+
+EITHER = """
+IF everything THEN RETURN QUERY{all}; ELSE RETURN QUERY{some}; END IF;"""
+
+# Of the few that begin with three letters or more, those one sees are picked out; among more, what one sees comes first.
+BEGINS_EITHER = """
+IF everything THEN RETURN QUERY{all};
+ELSIF long_enough THEN RETURN QUERY{few};
+ELSE RETURN QUERY{some}; END IF;"""
+
+
+# What is only added leaves only with what it is about; of a row nothing changes but the columns that are named.
+ONLY_ADDED = """
+CREATE OR REPLACE FUNCTION fc.only_added() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  parent bigint;
+  needed boolean := true;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF to_jsonb(NEW) - TG_ARGV[2:]::text[] IS NOT DISTINCT FROM to_jsonb(OLD) - TG_ARGV[2:]::text[] THEN
+      RETURN NEW;
+    END IF;
+  ELSIF TG_OP = 'DELETE' AND TG_ARGV[0] <> '' THEN
+    parent := (to_jsonb(OLD)->>TG_ARGV[1])::bigint;
+    IF parent IS NOT NULL THEN
+      EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE id = $1)', TG_ARGV[0]) INTO needed USING parent;
+    END IF;
+    IF NOT needed THEN
+      RETURN OLD;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'Rows of % are only added, never changed or deleted.', TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+ONLY_ADDED_TRIGGER = """
+DROP TRIGGER IF EXISTS only_added ON "{table}";
+CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW
+  EXECUTE FUNCTION fc.only_added({arguments});
+DROP TRIGGER IF EXISTS never_emptied ON "{table}";
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON "{table}" EXECUTE FUNCTION fc.only_added('');
+"""
+
+
+def search_function(table: str) -> str:
+    """Each question for those who see everything, and for those who see what names them."""
+    return SEARCH.format(
+        table=table,
+        begins=asked(BEGINS, table, BEGINS_EITHER),
+        worded=asked(WORDED, table),
+        contains=asked(CONTAINS, table),
+        nearest=asked(NEAREST, table),
+    )
+
+
+def asked(question: str, table: str, either: str = EITHER) -> str:
+    visible = {"all": "", "some": " AND acl && mine", "few": " AND (acl && mine) IS TRUE"}
+    return either.format(**{who: question.format(table=table, visible=part) for who, part in visible.items()})
+
+
+def definer_functions() -> Iterator[str]:
+    """What runs with the rights of fc_definer: the bodies of the triggers, and search."""
+    yield ONLY_ADDED
+    models = record_models()
+    for model in models:
+        table = model._meta.db_table
+        yield keeper(model)
+        yield search_function(table)
+        if body := "".join(cascades_from(model, models)):
+            yield CASCADE.format(table=table, body=body)
+
+
+def triggers() -> Iterator[str]:
+    """The triggers themselves, which only the owner of a table may make."""
+    models = record_models()
+    for model in models:
+        yield KEEPER_TRIGGER.format(table=model._meta.db_table)
+        if any(cascades_from(model, models)):
+            yield CASCADE_TRIGGER.format(table=model._meta.db_table)
+    for model in guarded_models():
+        rule = rule_of(model)
+        if isinstance(rule, (rules.Ledger, rules.Published)):
+            named = (rule.parent, rule.column, *rule.changeable)
+            arguments = ", ".join(f"'{name}'" for name in named)
+            yield ONLY_ADDED_TRIGGER.format(table=model._meta.db_table, arguments=arguments)
+
+
+def keep_acl(model: type[Model]) -> str:
+    rule = rule_of(model)
+    if isinstance(rule, rules.Common):
+        return COMMON_ACL
+    if not isinstance(rule, rules.Follows):
+        return KEEP_ACL + (
+            MERGED_ACL.format(table=model._meta.db_table) if MERGED in columns_of(model) else ""
+        )
+    parents = " UNION ALL ".join(
+        f'SELECT acl, acl_write FROM "{table}" WHERE id = NEW."{column}"'
+        for column, table in rule.parents.items()
+    )
+    return FOLLOW_ACL.format(parents=parents)
+
+
+def columns_of(model: type[Model]) -> set[str]:
+    return {name_in_table(each) for each in model._meta.concrete_fields}
+
+
+def searched(model: type[Model]) -> tuple[str, ...]:
+    """The columns that search looks through, as the model names them."""
+    return getattr(model, "searched", ())
+
+
+def keeper(model: type[Model]) -> str:
+    """`searched` on a model names the columns, and the columns of relations, that search looks through."""
+    related = [path for path in searched(model) if "__" in path]
+    return KEEPER.format(
+        table=model._meta.db_table,
+        acl=keep_acl(model),
+        variables="".join(f"\n  {path} text;" for path in related),
+        looked_up="".join(looked_up(model, path) for path in related)
+        + OWN_TEXT.format(resource=model._meta.model_name),
+        parts=", ".join(
+            path if path in related else f'NEW."{column_of(model, path).column}"' for path in searched(model)
+        ),
+    )
+
+
+def looked_up(model: type[Model], path: str) -> str:
+    relation, name = path.split("__")
+    field = column_of(model, relation)
+    return LOOK_UP.format(
+        column=field.column, name=name, variable=path, table=target_of(field)._meta.db_table
+    )
+
+
+def cascades_from(model: type[Model], models: list[type[Model]]) -> Iterator[str]:
+    """Touching a row makes its own trigger read the parent again."""
+    for other in models:
+        rule = rule_of(other)
+        followed = set(rule.parents) if isinstance(rule, rules.Follows) else columns_of(other) & {MERGED}
+        columns = followed | {
+            name_in_table(column_of(other, path.split("__")[0])) for path in searched(other) if "__" in path
+        }
+        for column in sorted(columns):
+            field = next(f for f in other._meta.get_fields() if getattr(f, "column", None) == column)
+            if field.related_model is model:
+                yield f'\n  UPDATE "{other._meta.db_table}" SET search_text = \'\' WHERE "{column}" = NEW.id;'

@@ -1,0 +1,57 @@
+"""The OpenAPI document: what ninja derives, with every refusal described once."""
+
+import json
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from fullcircle.platform.api.build import the_api
+from fullcircle.platform.api.problems import MEDIA_TYPE
+
+WHY = {
+    "401": "There is no API key, or none that is in use.",
+    "403": "The caller's role or the key's scopes do not allow this.",
+    "404": "There is no such record, or the caller may not see it.",
+    "409": "Somebody else is changing the same thing at this moment. Try again.",
+    "412": "The record is newer than the version named in If-Match; `current` is the newest.",
+    "422": "Something in the request does not fit; `errors` says what, for each field.",
+    "428": "If-Match is missing.",
+    "429": "Too many requests. Retry-After says how many seconds to wait.",
+    "503": "The database does not answer, or not in time. Retry-After says when to try again.",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole API, the same for every installation: fields that an organization added are in /resources."""
+    made = the_api().get_openapi_schema(path_prefix="api/v1/")
+    plain = json.loads(json.dumps(made, default=str).replace("{pk}", "{id}"))
+    for operation in operations(plain):
+        tidy(operation)
+    plain["components"]["responses"] = {code: refusal(code, why) for code, why in WHY.items()}
+    return plain
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in document["paths"].values() for operation in path.values()]
+
+
+def tidy(operation: dict[str, Any]) -> None:
+    for code in operation["responses"].keys() & WHY.keys():
+        operation["responses"][code] = {"$ref": f"#/components/responses/{code}"}
+    for each in operation["parameters"]:
+        if each["name"] == "pk":
+            each |= {"name": "id", "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}}
+
+
+def refusal(code: str, why: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": f"{HTTPStatus(int(code)).phrase}. {why}",
+        "content": {MEDIA_TYPE: {"schema": schema}},
+    }
+
+
+def as_text() -> str:
+    """As it is kept in the repository."""
+    return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -1,0 +1,1 @@
+"""What happened, told once: recorded with the change, delivered to whoever listens."""

@@ -1,0 +1,209 @@
+"""Defining fields of one's own, and deciding what becomes of their values."""
+
+import re
+from typing import Any, Literal
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.text import slugify
+
+from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.access.epoch import definitions_changed
+from fullcircle.platform.actions import Missing, Refused, action
+from fullcircle.platform.events.event import record
+from fullcircle.platform.fields.events import FieldChanged, FieldDefined, FieldRemoved, FieldRestored
+from fullcircle.platform.records.fields import HIDDEN
+from fullcircle.platform.records.models import CustomField
+from fullcircle.platform.records.query import PLACE
+from fullcircle.platform.records.resource import Resource, resources
+
+KEY = re.compile("[a-z](_?[a-z0-9])*")
+MOST = 100
+BATCH = 2_000
+DO = (
+    'WITH batch AS (SELECT id FROM "{{table}}" WHERE id > %(after)s AND custom ? %(key)s ORDER BY id LIMIT {{batch}}), '
+    'done AS (UPDATE "{{table}}" t SET {change} FROM batch WHERE t.id = batch.id) SELECT max(id) FROM batch'
+)
+DELETE = DO.format(change="custom = custom - %(key)s")
+READ_AGAIN = DO.format(change="search_text = ''")
+
+
+@action(needs="settings.manage", label="Add a field")
+def define_field(
+    *,
+    by: Actor,
+    resource: str,
+    label: str,
+    kind: str,
+    key: str = "",
+    help: str = "",
+    choices: list[str] | None = None,
+    target: str = "",
+    required: bool = False,
+) -> CustomField:
+    """Add a field to a kind of record. It is there at once, everywhere."""
+    described = known_resource(resource)
+    if CustomField.objects.filter(resource=resource, removed_at=None).count() >= MOST:
+        raise Refused(f"{described.plural} have {MOST} fields of your own, and that is the most.")
+    given = checked(kind, label=label, help=help, choices=choices or [], target=target)
+    field = CustomField.objects.create(
+        resource=resource, key=checked_key(described, key or key_from(label), by), kind=checked_kind(kind),
+        required=required, position=CustomField.objects.filter(resource=resource).count(), **given,
+    )  # fmt: skip
+    definitions_changed()
+    record(FieldDefined(resource=resource, key=field.key, label=field.label, kind=kind), about=field, by=by)
+    return field
+
+
+@action(needs="settings.manage")
+def change_field(
+    field: CustomField,
+    *,
+    by: Actor,
+    label: str,
+    help: str = "",
+    choices: list[str] | None = None,
+    required: bool = False,
+    position: int | None = None,
+) -> CustomField:
+    """Change how a field is called and offered. Its key and its kind stay: programs and values rely on them."""
+    field = locked(field)
+    given: dict[str, Any] = checked(
+        field.kind, label=label, help=help, choices=choices or [], target=field.target
+    )
+    given |= {"required": required, "position": field.position if position is None else position}
+    told = {
+        name: [getattr(field, name), value] for name, value in given.items() if getattr(field, name) != value
+    }
+    if not told:
+        return field
+    for name, value in given.items():
+        setattr(field, name, value)
+    field.save()
+    definitions_changed()
+    record(FieldChanged(resource=field.resource, key=field.key, changes=told), about=field, by=by)
+    return field
+
+
+@action(needs="settings.manage")
+def remove_field(field: CustomField, *, by: Actor, values: Literal["keep", "delete"]) -> CustomField:
+    """Take a field off every page. Its values are kept out of sight, or deleted for good."""
+    from fullcircle.platform.fields.jobs import tidy_values
+
+    field = locked(field)
+    field.removed_at, field.deletes_values = timezone.now(), values == "delete"
+    field.save()
+    definitions_changed()
+    record(FieldRemoved(resource=field.resource, key=field.key, values=values), about=field, by=by)
+    tidy_values.defer(field_id=field.pk)
+    return field
+
+
+@action(needs="settings.manage")
+def restore_field(field: CustomField, *, by: Actor) -> CustomField:
+    """Bring a removed field back, with the values it had."""
+    from fullcircle.platform.fields.jobs import tidy_values
+
+    field = locked(field, removed=True)
+    if field.deletes_values:
+        raise Refused("Its values are being deleted; add a new field instead.")
+    field.removed_at = None
+    field.save()
+    definitions_changed()
+    record(FieldRestored(resource=field.resource, key=field.key), about=field, by=by)
+    tidy_values.defer(field_id=field.pk)
+    return field
+
+
+@action(needs="settings.manage", hidden=True)
+def tidy_batch(field: CustomField, *, by: Actor, after: int) -> int | None:
+    """Do with some records' values what was decided; the last number done, or nothing when all are done. Search
+    follows either way, because a trigger reads the values again."""
+    table = known_resource(field.resource).model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            (DELETE if field.deletes_values else READ_AGAIN).format(table=table, batch=BATCH),
+            {"key": field.key, "after": after},
+        )
+        (last,) = cursor.fetchone()
+    if last is None and field.deletes_values:
+        field.delete()
+    return last
+
+
+def locked(field: CustomField, *, removed: bool = False) -> CustomField:
+    found = (
+        CustomField.objects.select_for_update().filter(pk=field.pk, removed_at__isnull=not removed).first()
+    )
+    if found is None:
+        raise Missing("This field is not there.")
+    return found
+
+
+def known_resource(key: str) -> Resource:
+    if key not in resources():
+        raise Refused(fields={"resource": f"There are no records called “{key[:40]}”."})
+    return resources()[key]
+
+
+def checked_kind(kind: str) -> str:
+    if kind not in dict(CustomField.KINDS):
+        raise Refused(fields={"kind": "Choose one of the kinds from the list."})
+    return kind
+
+
+def checked(kind: str, *, label: str, help: str, choices: list[str], target: str) -> dict[str, Any]:
+    """What people typed, in order; one refusal names all that is wrong."""
+    wrong = {}
+    label, choices = (
+        label.strip(),
+        [each for each in dict.fromkeys(choice.strip() for choice in choices) if each],
+    )
+    if not 0 < len(label) <= 80:
+        wrong["label"] = "A field needs a name, of at most 80 characters."
+    if len(help) > 200:
+        wrong["help"] = "Help holds at most 200 characters."
+    if kind in ("choice", "multichoice") and not 0 < len(choices) <= 200:
+        wrong["choices"] = "Write at least one choice and at most 200, each on its own line."
+    if any(len(choice) > 80 or (kind == "multichoice" and "," in choice) for choice in choices):
+        wrong["choices"] = "A choice holds at most 80 characters, and no comma."
+    if kind == "relation" and target not in resources():
+        wrong["target"] = "Choose which records it points to."
+    if wrong:
+        raise Refused(fields=wrong)
+    chosen = choices if kind in ("choice", "multichoice") else []
+    return {
+        "label": label,
+        "help": help.strip(),
+        "choices": chosen,
+        "target": target if kind == "relation" else "",
+    }
+
+
+def key_from(label: str) -> str:
+    """“Shoe size (EU)” is shoe_size_eu to programs."""
+    key = slugify(label).replace("-", "_").strip("_")
+    key = re.sub("_+", "_", key)[:50].strip("_")
+    return key if KEY.fullmatch(key) else f"field_{key}".strip("_")
+
+
+def checked_key(resource: Resource, key: str, by: Actor) -> str:
+    """A name that programs can use, and that nothing else has."""
+    if not KEY.fullmatch(key) or len(key) > 60:
+        raise Refused(
+            fields={"key": "The key is made of small letters, digits and single underscores, like shoe_size."}
+        )
+    own = {each.key for each in resource.built_in_fields()} | {
+        each.key for each in resource.sensitive_fields()
+    }
+    if key in own | HIDDEN | PLACE | {"sensitive", "version", "pk"}:
+        raise Refused(fields={"label": f"{resource.plural} have a field called {key} already."})
+    other = CustomField.objects.filter(resource=resource.key, key=key).first()
+    if other and other.deletes_values:
+        raise Refused(
+            fields={"label": "The values of the removed field of this name are still being deleted."}
+        )
+    if other:
+        where = "a removed field; restore it instead" if other.removed_at else "a field of yours already"
+        raise Refused(fields={"label": f"{key} is the key of {where}."})
+    return key

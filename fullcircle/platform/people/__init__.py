@@ -1,0 +1,1 @@
+"""Colleagues: who works here, in which team, with which role, and the keys their programs use."""

@@ -1,0 +1,1 @@
+"""The database the product brings along, and what to say when it is away."""

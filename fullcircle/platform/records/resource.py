@@ -1,0 +1,141 @@
+"""A resource is an entity that people reach: one declaration of exceptions, everything else by existing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache, cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpResponse
+
+from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.actions import Action
+from fullcircle.platform.records import fields as registry
+from fullcircle.platform.records.definitions import custom_fields
+from fullcircle.platform.records.fields import Field
+from fullcircle.platform.records.form_rows import FormPart
+from fullcircle.platform.records.models import Record
+
+_resources: dict[str, "Resource"] = {}
+
+
+class Resource:
+    """Declares how a model is shown and reached. Attributes speak the vocabulary of Django's admin."""
+
+    model: ClassVar[type[Record]]
+    area: ClassVar[str] = ""  # menu heading; empty keeps it out of the menu
+    icon: ClassVar[str] = "circle"
+    order: ClassVar[int] = 50  # its place among the items of the area
+    square: ClassVar[bool] = False  # a thing, not a person: its picture has corners
+    faceless: ClassVar[bool] = False  # named by a number or a sentence: initials would say nothing
+    shortcut: ClassVar[str] = ""  # g and this letter goes there
+    columns: ClassVar[Sequence[str]] = ("name",)
+    sort: ClassVar[str] = "-created_at"
+    sortable: ClassVar[Sequence[str]] = ()
+    facets: ClassVar[Sequence[str]] = ()  # filters offered first
+    read_only: ClassVar[Sequence[str]] = ()
+    form: ClassVar[Sequence[tuple[str, Sequence[str]]]] = ()  # sections; fields not named come last
+    sensitive: ClassVar[type[models.Model] | None] = None  # side table, reached as `sensitive`
+    actions: ClassVar[Sequence[Callable[..., Any]]] = ()
+    panels: ClassVar[Sequence[Any]] = ()
+    parts: ClassVar[Sequence[FormPart]] = ()  # rows that the form of a new one asks for besides its fields
+    dialogs: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}  # of verbs that ask in their own way
+    one_by_one: ClassVar[
+        Sequence[str]
+    ] = ()  # fields whose change is more than a value: not set on many at once
+    beside: ClassVar[Sequence[str]] = ()  # fields that tell those of one name apart where one is chosen
+    create: ClassVar[Callable[..., Any] | None] = None  # instead of the generic action
+    edit: ClassVar[Callable[..., Any] | None] = None
+    path: ClassVar[str] = ""  # a choice field that shows where a record stands
+    off_path: ClassVar[Sequence[str]] = ()  # its choices that are no step of the way
+    subtitle: ClassVar[Sequence[str]] = ()  # fields that say in a line who or what it is
+    told_above: ClassVar[Sequence[str]] = ()  # fields that the name of the record says already
+    blurb: ClassVar[str] = ""  # one sentence for the empty state
+    match_keys: ClassVar[Sequence[str]] = ()  # fields an import may find a record by
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        instance = cls()
+        _resources[instance.key] = instance
+
+    @property
+    def key(self) -> str:
+        """How URLs, events, capabilities and the API name one of them: contact."""
+        return self.model._meta.model_name or ""
+
+    @property
+    def named_by(self) -> Sequence[str]:
+        """The columns that a record's name is made of."""
+        return self.model.named_by
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name).capitalize()
+
+    @property
+    def plural(self) -> str:
+        return str(self.model._meta.verbose_name_plural).capitalize()
+
+    @cached_property
+    def slug(self) -> str:
+        """The last part of its address: /contacts/."""
+        return self.plural.lower().replace(" ", "-")
+
+    @cached_property
+    def url(self) -> str:
+        return f"/{self.slug}/"
+
+    def url_of(self, pk: int) -> str:
+        return f"{self.url}{pk}/"
+
+    @property
+    def verbs(self) -> list[Action]:
+        return [function.action for function in self.actions]  # type: ignore[attr-defined]
+
+    def fields(self, actor: Actor) -> list[Field]:
+        """Every field this actor may know of, custom ones included."""
+        own = list(self.built_in_fields())
+        if actor.can(f"{self.key}.sensitive"):
+            own += self.sensitive_fields()
+        return own + custom_fields(self.key, actor.epoch)
+
+    def field(self, key: str, actor: Actor) -> Field | None:
+        return next((each for each in self.fields(actor) if each.key == key), None)
+
+    def sensitive_fields(self) -> list[Field]:
+        return registry.sensitive_fields(self.sensitive, "sensitive") if self.sensitive else []
+
+    def built_in_fields(self) -> tuple[Field, ...]:
+        return described(self.key)
+
+
+@cache
+def described(key: str) -> tuple[Field, ...]:
+    """The model's fields with the resource's exceptions applied; computed once."""
+    resource = _resources[key]
+    indexed = {index.fields[0].lstrip("-") for index in resource.model._meta.indexes if index.fields}
+    return tuple(
+        replace(
+            each,
+            read_only=each.read_only or each.key in resource.read_only,
+            required=each.required and each.key not in resource.read_only,
+            indexed=each.key in indexed,
+        )
+        for each in registry.model_fields(resource.model)
+    )
+
+
+def resources() -> dict[str, Resource]:
+    """All resources by key, in the order they were declared."""
+    return dict(_resources)
+
+
+def resource_for(key_or_slug: str) -> Resource | None:
+    """A resource by its key (contact) or its address (contacts)."""
+    if key_or_slug in _resources:
+        return _resources[key_or_slug]
+    return next((each for each in _resources.values() if each.slug == key_or_slug), None)
+
+
+def resource_of(model: type[models.Model]) -> Resource | None:
+    return _resources.get(model._meta.model_name or "")

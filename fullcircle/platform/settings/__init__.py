@@ -1,0 +1,1 @@
+"""Settings of the organization, and the pages where an administrator changes them."""

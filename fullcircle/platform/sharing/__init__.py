@@ -1,0 +1,1 @@
+"""Sharing records with colleagues and teams, and handing them over."""

@@ -1,0 +1,1 @@
+"""Retain: customers stay."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RetainConfig(AppConfig):
+    name = "fullcircle.retain"
+    label = "retain"

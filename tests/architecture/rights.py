@@ -1,0 +1,38 @@
+"""The policy in one table, written down a second time on purpose: tests compare the product with it, not with itself."""
+
+ROLES = ("admin", "manager", "sales", "marketing", "support", "analyst", "reader")
+EVERYBODY = set(ROLES)
+WORKING = {"admin", "manager", "sales", "marketing", "support"}
+
+# Who holds which right as shipped. A right with a new name needs a row here.
+MAY: dict[str, set[str]] = {
+    "view": EVERYBODY,
+    "add": WORKING,
+    "edit": WORKING,
+    "archive": WORKING - {"support"},
+    "export": EVERYBODY - {"support", "reader"},
+    "import": {"admin", "manager", "marketing"},
+    "bulk": {"admin", "manager", "marketing"},
+    "sensitive": {"admin", "manager"},
+    "views.manage": WORKING,
+    "audit.view": {"admin", "manager"},
+    "people.manage": {"admin"},
+    "settings.manage": {"admin"},
+    "jobs.manage": {"admin"},
+    "imports.manage": {"admin"},
+    "consent.manage": {"admin"},
+    "consent.record": WORKING,
+    "consent.own": {"admin"},  # who holds everything; the verbs themselves let only the person through
+    "behavior.manage": {"admin", "marketing"},
+    "quality.manage": {"admin", "manager", "marketing"},
+}
+
+
+def holders(right: str) -> set[str]:
+    """The roles that hold a right such as contact.edit or people.manage."""
+    verb = right.partition(".")[2]
+    found = MAY.get(right, MAY.get(verb))
+    assert found is not None, (
+        f"Nobody has decided who holds “{right}”: add a row to MAY in tests/architecture/rights.py."
+    )
+    return found

@@ -1,0 +1,132 @@
+"""What is in the database besides policies: every table guarded or listed, no view and no function that sees more."""
+
+import pytest
+from django.db import connection, connections
+
+from fullcircle.platform.access.installing import statements
+from fullcircle.platform.access.login_tables import LOGIN_TABLES
+from fullcircle.platform.access.policies import guarded_models, protections
+from fullcircle.platform.access.verifying import differences
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+# Functions that run with rights other than the caller's. Each says what keeps it harmless.
+DEFINERS = {
+    "fc.context_part": "reads the signing key, and gives back only what was signed",
+    "fc.actor_of_user": "asked before anybody acts; tells one person's rights",
+    "fc.actor_of_key": "asked before anybody acts; tells the rights of a key that is known",
+    "fc.edit_profile": "changes name, time zone and language of whoever acts",
+    "fc.forget_demo": "takes the demo's events out of the log, for whoever manages the settings",
+    "fc.only_added": "a trigger: refuses to change or delete, unless what the row is about is gone",
+    "fc.behavior_month": "makes the table of a month, for the sorting of behavior alone",
+    "fc.drop_behavior_before": "drops months that are too old, for whoever may say how long they are kept",
+    "fc.consents_": "a trigger: has what holds now follow from what was said",
+    "fc.keep_": "a trigger: fills who may see the row, and what search reads",
+    "fc.cascade_": "a trigger: makes rows that follow this one read it again",
+    "fc.begin_merge": "moves what points to one of two records, for whoever may change both",
+    "fc.end_merge": "writes down what became of rows, for whoever may change both records",
+    "fc.undo_merge": "puts rows back as they were written down, for whoever may change both records",
+    "fc.forget_merge": "deletes such rows when their time is over, for the daily work alone",
+    "fc.search_": "applies the same condition as the policy, inside",
+    "public.procrastinate_defer": "puts a job on the queue, and reads nothing",
+}
+
+
+def rows(statement: str, alias: str = "default") -> list[tuple]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+def test_every_table_is_guarded_or_listed_with_a_reason():
+    tables = rows(
+        "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class "
+        "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+    )
+    open_ones = {name for name, guarded in tables if not guarded}
+    assert open_ones <= set(LOGIN_TABLES), (
+        f"{sorted(open_ones - set(LOGIN_TABLES))}: set `access` on the model, or list the table in LOGIN_TABLES with a reason."
+    )
+    assert not set(LOGIN_TABLES) - {name for name, _ in tables}, "LOGIN_TABLES lists what is not there."
+    ours = {model._meta.db_table for model in guarded_models()}
+    assert not ours & open_ones
+
+
+def test_no_view_sees_more_than_who_asks():
+    views = rows(
+        "SELECT relname, relkind, coalesce(reloptions::text, '') FROM pg_class WHERE relkind IN ('v', 'm') "
+        "AND relnamespace IN ('public'::regnamespace, 'fc'::regnamespace)"
+    )
+    for name, kind, options in views:
+        assert kind == "v", f"{name}: a materialized view knows no row security; use a table with `access`."
+        assert "security_invoker=true" in options, f"{name}: create the view WITH (security_invoker = true)."
+
+
+def test_no_function_runs_with_other_rights_but_the_listed():
+    functions = rows(
+        "SELECT n.nspname || '.' || p.proname, coalesce(p.proconfig::text, '') FROM pg_proc p "
+        "JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef AND n.nspname NOT LIKE 'pg_%'"
+    )
+    assert functions
+    for name, options in functions:
+        assert name.startswith(tuple(DEFINERS)), (
+            f"{name} runs with other rights: list it in DEFINERS with the reason."
+        )
+        assert "search_path=" in options, (
+            f"{name}: fix its search_path, or others choose which tables it means."
+        )
+
+
+def test_the_login_has_rights_on_nothing_but_sign_in():
+    granted = {
+        table
+        for (table,) in rows(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
+            "AND has_any_column_privilege('fc_app', oid, 'SELECT, INSERT, UPDATE')"
+        )
+    }
+    meant = {p.table for p in protections() if any("fc_app" in policy.roles for policy in p.policies)}
+    assert granted <= set(LOGIN_TABLES) | meant
+
+
+def test_nobody_passes_row_security_but_the_backup():
+    passing = rows(
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'fc\\_%' AND (rolsuper OR rolbypassrls) ORDER BY 1"
+    )
+    assert passing == [("fc_backup",)]
+    assert rows("SELECT rolinherit FROM pg_roles WHERE rolname = 'fc_app'") == [(False,)]
+
+
+def test_the_public_has_no_rights():
+    granted = rows(
+        "SELECT table_name FROM information_schema.role_table_grants "
+        "WHERE grantee = 'PUBLIC' AND table_schema IN ('public', 'fc')"
+    )
+    assert granted == []
+
+
+def test_whichever_policy_is_dropped_is_missed():
+    dropped, unnoticed = 0, []
+    for protection in protections():
+        for policy in protection.policies:
+            with connections["owner"].cursor() as cursor:
+                cursor.execute("SAVEPOINT whole")
+                cursor.execute(f'DROP POLICY "{policy.name}" ON "{policy.table}"')
+                if not any(policy.name in finding for finding in differences(statements_once())):
+                    unnoticed.append(f"{policy.table}: {policy.name}")
+                cursor.execute("ROLLBACK TO SAVEPOINT whole")
+            dropped += 1
+    assert dropped > 100
+    assert unnoticed == []
+
+
+def statements_once(kept: list[list[str]] = []) -> list[str]:  # noqa: B006  made once for all policies
+    if not kept:
+        kept.append(statements())
+    return kept[0]
+
+
+def test_the_connection_is_the_applications(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("fc_app",)

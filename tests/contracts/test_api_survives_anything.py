@@ -1,0 +1,97 @@
+"""Whatever is sent to the API, as whatever role: an answer, never a failure of ours, and no change by what is refused.
+
+One example for each operation and role runs with the suite; FULLCIRCLE_FUZZ=300 asks for more.
+"""
+
+import json
+import os
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from fullcircle.platform.api.document import document
+from fullcircle.platform.api.limits import Limiter
+from fullcircle.platform.api.tests.conftest import Api, key_of
+from fullcircle.platform.records.examples import make_example
+from fullcircle.platform.records.resource import resources
+from tests.cast import as_user
+from tests.contracts.test_every_endpoint import everything_stored
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("FULLCIRCLE_FUZZ", "1"))
+MODES = list(schemathesis.GenerationMode)
+ROLES = ["admin", "manager", "sales", "marketing", "support", "analyst", "reader"]
+ODD = st.sampled_from(
+    ["", "0", "-1", "null", "%00", "'", "9" * 30, "2026-13-45", "1e999", "🙂", "a,b", "true", "\ud800"]
+)
+
+
+@pytest.fixture
+def examples(alice) -> dict[str, int]:
+    """One record of each kind, by the last part of its address."""
+    with as_user(alice) as by:
+        return {resource.slug: make_example(resource, by).pk for resource in resources().values()}
+
+
+def operations() -> list[Any]:
+    schema = schemathesis.openapi.from_dict(document())
+    return [result.ok() for result in schema.get_all_operations()]
+
+
+def aimed(case: Any, examples: dict[str, int], at_example: bool) -> str:
+    """The address of a case, half of the time at a record that is there."""
+    parameters = dict(case.path_parameters or {})
+    slug = case.path.split("/")[3]
+    if at_example and slug in examples and "id" in parameters:
+        parameters["id"] = examples[slug]
+    path = case.path.format(**{key: str(value).replace("/", "") for key, value in parameters.items()})
+    return path.removeprefix("/api/v1/")
+
+
+def sent(api: Api, case: Any, path: str) -> Any:
+    query = urlencode(
+        {key: str(value) for key, value in (case.query or {}).items()}, errors="replace", doseq=True
+    )
+    body = None if isinstance(case.body, type(schemathesis.core.NOT_SET)) else case.body
+    headers = {key: clean(value) for key, value in (case.headers or {}).items()}
+    try:
+        json.dumps(body).encode()
+    except (TypeError, ValueError):
+        body = None
+    return api.ask(case.method, f"{path}?{query}", body, **headers)
+
+
+def clean(value: Any) -> str:
+    return "".join(each for each in str(value) if each.isprintable() and each.isascii())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_brings_it_down(role, colleague, north, examples, monkeypatch):
+    monkeypatch.setattr("fullcircle.platform.api.door.limiter", Limiter(rate=10**9, burst=10**9))
+    api = Api(key_of(colleague("Fay", role, north)))
+    for operation in operations():
+        try_out(operation, api, examples)
+
+
+def try_out(operation: Any, api: Api, examples: dict[str, int]) -> None:
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES < 10,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+    )  # fmt: skip
+    @given(data=st.data(), at_example=st.booleans(), mode=st.sampled_from(MODES))
+    def once(data: Any, at_example: bool, mode: Any) -> None:
+        case = data.draw(operation.as_strategy(generation_mode=mode))
+        if case.query and data.draw(st.booleans()):
+            key = data.draw(st.sampled_from(sorted(case.query)))
+            case.query[key] = data.draw(ODD)
+        before = everything_stored() if case.method != "GET" else ""
+        answer = sent(api, case, aimed(case, examples, at_example))
+        assert answer.status_code < 500, (case.method, case.path, case.query, case.body, answer.content)
+        if before and answer.status_code >= 400:
+            assert everything_stored() == before, (case.method, case.path, case.body)
+
+    once()

@@ -1,0 +1,167 @@
+"""Every page there is, opened by an administrator: no barrier in either look, no error, no sideways scrolling."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Error
+
+from fullcircle.platform.ui.assets import MODULES
+from tests.browser import new_page
+
+pytestmark = pytest.mark.browser
+
+AXE = MODULES / "axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SETTLED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+}"""
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
+
+# Looked at elsewhere, or no page at all.
+ELSEWHERE = ("styleguide/", "api/", "healthz", "readyz", "favicon.ico", "v1/", "track.js", "options/codes/")
+# What stands for an argument; the first record of each kind has the number 1.
+ARGUMENTS = {
+    "<int:pk>": "1",
+    "<int:record>": "1",
+    "<slug:resource>": "contact",
+    "<slug:kind>": "contact",
+    "<slug:slug>": "contacts",
+    "<slug:matter>": "marketing",
+    "<slug:change>": "note",
+    "<path:name>": "about/cycle",
+}
+# Arguments that only a moment, a letter or a file gives.
+UNUSUAL = re.compile(
+    r"<(str:token|str:key|slug:key|slug:value|slug:verb|slug:part|slug:mend|str:form|int:point|int:other|int:share"
+    r"|int:mapping|int:line|int:kept|int:lost)>|\(\?P<"
+)
+
+
+def addresses(patterns: list, before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, address)
+        elif isinstance(pattern, URLPattern):
+            yield address
+
+
+def filled(address: str) -> str:
+    for argument, value in ARGUMENTS.items():
+        address = address.replace(argument, value)
+    return f"/{address.removeprefix('^').removesuffix('$')}"
+
+
+PAGES = sorted(
+    filled(address)
+    for address in addresses(get_resolver().url_patterns)
+    if not address.startswith(ELSEWHERE) and not UNUSUAL.search(address)
+)
+
+# Things that this installation has none of: a job that runs for long, a second factor, and visitors.
+ABSENT = {
+    "/jobs/1/progress/",
+    "/behavior/visitors/1/",
+    "/imports/mappings/1/",
+    "/account/second-factor/codes/",
+    "/account/second-factor/codes/file/",
+    "/account/second-factor/remove/",
+}
+
+TABLE = "Name,Email,City\nAda Byron,ada@example.com,London\nBea Kern,bea@example,Bern\n"
+FORMS = [
+    ("/companies/new/", {"name": "Copper Bakery", "lifecycle_stage": "customer", "country": "PT"}),
+    (
+        "/contacts/new/",
+        {"name": "Dana Reyes", "email": "dana@example.com", "company": "1", "lifecycle_stage": "customer"},
+    ),
+    ("/products/new/", {"name": "Rye bread", "sku": "RB-1", "price": "4.20", "currency": "EUR"}),
+    ("/orders/new/", {"number": "A-1", "contact": "1", "subtotal": "42", "currency": "EUR"}),
+    ("/activities/new/", {"kind": "task", "subject": "Call about Thursdays", "contact": "1"}),
+    ("/contacts/views/?lifecycle_stage=customer", {"name": "Customers"}),
+    ("/settings/fields/contact/new/", {"label": "Shoe size", "kind": "number"}),
+    ("/settings/teams/", {"name": "North"}),
+    ("/behavior/sources/new/", {"name": "Shop", "kind": "browser", "domains": "example.com"}),
+    (
+        "/consent/purposes/new/",
+        {"name": "Letter", "basis": "consent", "channels": "email", "wording": "Yes.", "language": "en"},
+    ),
+    ("/consent/suppressed/", {"address": "never@example.com", "reason": "asked"}),
+    ("/quality/begin/", {}),
+    ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
+]
+
+
+@pytest.fixture(scope="module")
+def desk(chromium, site, founded) -> Iterator[object]:
+    """One window for all pages, on an installation that holds one of everything."""
+    context = chromium.new_context(
+        base_url=site, storage_state=founded, viewport=DESK, reduced_motion="reduce", color_scheme="light"
+    )
+    page = new_page(context)
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+    furnish(page)
+    yield page
+    context.close()
+
+
+def furnish(page) -> None:
+    page.goto("/")
+    headers = {"X-CSRFToken": page.locator("body").get_attribute("data-csrf")}
+    for address, values in FORMS:
+        answer = page.request.post(address, form=values, headers=headers, max_redirects=0)
+        assert answer.status in (200, 302, 303), f"{address}: {answer.status} {answer.text()[:2000]}"
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": io.BytesIO(TABLE.encode()).getvalue()}
+    answer = page.request.post(
+        "/imports/new/", multipart={"file": file, "into": "contact"}, headers=headers, max_redirects=0
+    )
+    assert answer.status in (302, 303), answer.text()[:2000]
+
+
+def violations(page, rules: list[str]) -> list[str]:
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)[
+        "violations"
+    ]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def opened(page, address: str) -> bool:
+    """Whether there is a page: answers to a POST alone, files and parts of pages are not looked at here."""
+    try:
+        answer = page.goto(address)
+    except Error:  # neither a file nor an empty answer is a page
+        assert page.request.get(address).status in (200, 405)
+        return False
+    if answer.status == 405 or not page.locator("main").count():
+        return False
+    assert answer.status == 200, f"{address} answers {answer.status}"
+    return True
+
+
+@pytest.mark.parametrize("address", [address for address in PAGES if address not in ABSENT])
+def test_a_page_is_fit_to_show(desk, address):
+    page = desk
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    page.complaints.clear()
+    if not opened(page, address):
+        pytest.skip("no page of its own")
+    assert page.locator("h1").count() == 1
+    assert re.match(r"\S.*, (Harbor Pine|Fullcircle)$", page.title()), (
+        f"The title says too little: {page.title()!r}"
+    )
+    assert violations(page, RULES) == []
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(SETTLED)
+    assert violations(page, ["color-contrast"]) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("() => document.querySelector('main').scrollWidth - innerWidth") <= 0
+    assert page.complaints == []
