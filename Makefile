@@ -5,6 +5,7 @@
 # make format  the code in its one format
 # make docs    the documentation, checked against the code
 # make bench   speed and memory, as a table
+# make blueprint  the tables of a new database, written down anew after migrations were added
 # make lock    dependencies brought up to date, pinned with hashes
 # make wheel   the product as one file to install elsewhere, tried in a fresh environment
 
@@ -19,7 +20,7 @@ NODE := $(VENV)/installed-node
 PEERS := $(VENV)/installed-peers
 
 .DELETE_ON_ERROR:
-.PHONY: demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs bench format lock wheel
+.PHONY: demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs bench blueprint format lock wheel
 
 demo: $(BASE) assets
 	@exec $(FULLCIRCLE) demo
@@ -70,6 +71,9 @@ docs: $(DEV)
 
 bench: $(DEV) assets
 	@$(BIN)/python -m bench
+
+blueprint: $(BASE)
+	@$(BIN)/python -m fullcircle.platform.postgres.blueprint
 
 format: $(DEV)
 	@$(BIN)/ruff format .

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 import psycopg
-from django.core.management import call_command
 from django.db import OperationalError, connections
 
 from fullcircle.config.env import env
 from fullcircle.platform.access.installing import install_access
 from fullcircle.platform.access.roles import bootstrap
 from fullcircle.platform.access.seeding import seed_roles
+from fullcircle.platform.postgres.blueprint import build_tables
 from fullcircle.platform.postgres.embedded import Cluster
 from fullcircle.platform.postgres.logins import provision
 
@@ -40,7 +40,7 @@ def migrate() -> None:
     """Everything `fullcircle migrate` does."""
     make_roles()
     with one_at_a_time():
-        politely(lambda: call_command("migrate", database="owner", interactive=False, verbosity=0))
+        politely(lambda: build_tables("owner"))
         politely(install_access)
         politely(seed_roles)
     connections.close_all()

@@ -1,0 +1,3705 @@
+-- migration platform.0001_initial
+-- migration account.0001_initial
+-- migration account.0002_email_max_length
+-- migration account.0003_alter_emailaddress_create_unique_verified_email
+-- migration account.0004_alter_emailaddress_drop_unique_email
+-- migration account.0005_emailaddress_idx_upper_email
+-- migration account.0006_emailaddress_lower
+-- migration account.0007_emailaddress_idx_email
+-- migration account.0008_emailaddress_unique_primary_email_fixup
+-- migration account.0009_emailaddress_unique_primary_email
+-- migration contenttypes.0001_initial
+-- migration contenttypes.0002_remove_content_type_name
+-- migration auth.0001_initial
+-- migration auth.0002_alter_permission_name_max_length
+-- migration auth.0003_alter_user_email_max_length
+-- migration auth.0004_alter_user_username_opts
+-- migration auth.0005_alter_user_last_login_null
+-- migration auth.0006_require_contenttypes_0002
+-- migration auth.0007_alter_validators_add_error_messages
+-- migration auth.0008_alter_user_username_max_length
+-- migration auth.0009_alter_user_last_name_max_length
+-- migration auth.0010_alter_group_name_max_length
+-- migration auth.0011_update_proxy_permissions
+-- migration auth.0012_alter_user_first_name_max_length
+-- migration platform.0002_stored_answers
+-- migration platform.0003_people
+-- migration platform.0004_jobs
+-- migration platform.0005_field_values
+-- migration platform.0006_demo
+-- migration platform.0007_files
+-- migration platform.0008_shared_lists
+-- migration platform.0009_team_views
+-- migration platform.0010_followers
+-- migration platform.0011_merging
+-- migration identify.0001_initial
+-- migration identify.0002_purchases
+-- migration identify.0003_order_totals
+-- migration identify.0004_imports
+-- migration identify.0005_contact_points
+-- migration identify.0006_primary_points
+-- migration identify.0007_recompute_by_index
+-- migration identify.0008_imports_by_key
+-- migration identify.0009_latest_first
+-- migration identify.0010_list_indexes
+-- migration identify.0011_words
+-- migration identify.0012_consent
+-- migration identify.0013_consent_state
+-- migration identify.0014_import_decisions
+-- migration identify.0015_shared_lists
+-- migration identify.0016_import_portions
+-- migration identify.0017_own_fields_begin_empty
+-- migration identify.0018_consent_to_marketing
+-- migration identify.0019_behavior
+-- migration identify.0020_behavior_by_month
+-- migration identify.0021_mappings_used
+-- migration identify.0022_merged_into
+-- migration identify.0023_suppressed_for_a_purpose
+-- migration identify.0024_goods_of_orders
+-- migration identify.0025_old_imports
+-- migration identify.0026_quality
+-- migration identify.0027_consent_facts
+-- migration identify.0028_fewer_indexes
+-- migration interact.0001_activities
+-- migration interact.0002_list_indexes
+-- migration interact.0003_words
+-- migration interact.0004_own_fields_begin_empty
+-- migration interact.0005_fewer_indexes
+-- migration mfa.0001_initial
+-- migration mfa.0002_authenticator_timestamps
+-- migration mfa.0003_authenticator_type_uniq
+-- migration platform.0012_ending_teams
+-- migration procrastinate.0001_initial
+-- migration procrastinate.0002_drop_started_at_column
+-- migration procrastinate.0003_drop_started_at_column
+-- migration procrastinate.0004_drop_procrastinate_version_table
+-- migration procrastinate.0005_fix_procrastinate_fetch_job
+-- migration procrastinate.0006_fix_trigger_status_events_insert
+-- migration procrastinate.0007_add_queueing_lock_column
+-- migration procrastinate.0008_close_fetch_job_race_condition
+-- migration procrastinate.0009_add_defer_job_function
+-- migration procrastinate.0010_add_procrastinate_periodic_defers
+-- migration procrastinate.0011_add_foreign_key_index
+-- migration procrastinate.0012_add_locks_to_periodic_defer
+-- migration procrastinate.0013_fix_procrastinate_defer_periodic_job
+-- migration procrastinate.0014_add_finish_job_and_retry_job_functions
+-- migration procrastinate.0015_add_trigger_on_job_deletion
+-- migration procrastinate.0016_delete_finished_jobs
+-- migration procrastinate.0017_add_checks_to_finish_job
+-- migration procrastinate.0018_add_checks_to_retry_job
+-- migration procrastinate.0019_fix_finish_job_compat_issue
+-- migration procrastinate.0020_add_index_on_procrastinate_jobs
+-- migration procrastinate.0021_add_kwargs_to_defer_periodic_job
+-- migration procrastinate.0022_null_locks_excluded
+-- migration procrastinate.0023_remove_old_finish_job_function
+-- migration procrastinate.0024_job_id_bigint
+-- migration procrastinate.0025_add_models
+-- migration procrastinate.0026_add_job_priority
+-- migration procrastinate.0027_add_periodic_job_priority
+-- migration procrastinate.0028_add_cancel_states
+-- migration procrastinate.0029_add_additional_params_to_retry_job
+-- migration procrastinate.0030_alter_procrastinateevent_options
+-- migration procrastinate.0031_add_indexes_for_fetch_job
+-- migration procrastinate.0032_pre_cancel_notification
+-- migration procrastinate.0033_post_cancel_notification
+-- migration procrastinate.0034_pre_add_heartbeat
+-- migration procrastinate.0035_post_add_heartbeat
+-- migration procrastinate.0036_add_worker_model
+-- migration procrastinate.0037_pre_batch_defer_jobs
+-- migration procrastinate.0038_post_batch_defer_jobs
+-- migration procrastinate.0039_pre_priority_lock_fetch_job
+-- migration procrastinate.0040_pre_retry_failed_job
+-- migration procrastinate.0041_post_retry_failed_job
+
+--;
+CREATE TABLE "platform_user" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "password" varchar(128) NOT NULL, "last_login" timestamp with time zone NULL, "email" varchar(254) NOT NULL UNIQUE, "name" varchar(120) NOT NULL, "is_active" boolean NOT NULL, "time_zone" varchar(60) NOT NULL, "joined_at" timestamp with time zone NOT NULL)
+--;
+CREATE TABLE "platform_epoch" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "number" bigint NOT NULL)
+--;
+CREATE TABLE "platform_role" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(40) NOT NULL UNIQUE, "name" varchar(80) NOT NULL, "purpose" varchar(200) NOT NULL, "reads" varchar(4) NOT NULL, "writes" varchar(4) NOT NULL, "capabilities" varchar(80)[] NOT NULL, "built_in" boolean NOT NULL)
+--;
+CREATE TABLE "platform_apikey" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(80) NOT NULL, "digest" bytea NOT NULL UNIQUE, "ending" varchar(4) NOT NULL, "scopes" varchar(80)[] NOT NULL, "created_at" timestamp with time zone NOT NULL, "last_used_at" timestamp with time zone NULL, "expires_at" timestamp with time zone NULL, "revoked_at" timestamp with time zone NULL, "user_id" bigint NOT NULL)
+--;
+CREATE TABLE "platform_customfield" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "resource" varchar(40) NOT NULL, "key" varchar(60) NOT NULL, "label" varchar(80) NOT NULL, "kind" varchar(12) NOT NULL, "help" varchar(200) NOT NULL, "choices" jsonb NOT NULL, "target" varchar(40) NOT NULL, "required" boolean NOT NULL, "position" integer NOT NULL, "removed_at" timestamp with time zone NULL, CONSTRAINT "custom_field_key_is_unique_in_its_resource" UNIQUE ("resource", "key"))
+--;
+CREATE TABLE "platform_event" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "type" varchar(80) NOT NULL, "occurred_at" timestamp with time zone NOT NULL, "recorded_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "about_kind" varchar(40) NOT NULL, "about_id" bigint NOT NULL, "within_kind" varchar(40) NOT NULL, "within_id" bigint NULL, "actor_kind" varchar(8) NOT NULL, "actor_id" bigint NULL, "actor_name" varchar(120) NOT NULL, "cause" varchar(120) NOT NULL, "payload" jsonb NOT NULL)
+--;
+ALTER TABLE "platform_user" ADD COLUMN "role_id" bigint NULL CONSTRAINT "platform_user_role_id_a9ad802c_fk_platform_role_id" REFERENCES "platform_role"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "platform_user_role_id_a9ad802c_fk_platform_role_id" IMMEDIATE
+--;
+CREATE TABLE "platform_savedview" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "resource" varchar(40) NOT NULL, "name" varchar(60) NOT NULL, "query" varchar(4000) NOT NULL, "columns" jsonb NOT NULL, "shared" boolean NOT NULL, "is_default" boolean NOT NULL, "position" integer NOT NULL, "user_id" bigint NOT NULL)
+--;
+CREATE TABLE "platform_team" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(80) NOT NULL UNIQUE, "path" bigint[] NOT NULL, "parent_id" bigint NULL)
+--;
+CREATE TABLE "platform_invitation" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "email" varchar(254) NOT NULL, "digest" bytea NOT NULL UNIQUE, "created_at" timestamp with time zone NOT NULL, "expires_at" timestamp with time zone NOT NULL, "accepted_at" timestamp with time zone NULL, "invited_by_id" bigint NOT NULL, "role_id" bigint NOT NULL, "team_id" bigint NULL)
+--;
+ALTER TABLE "platform_user" ADD COLUMN "team_id" bigint NULL CONSTRAINT "platform_user_team_id_883b9c11_fk_platform_team_id" REFERENCES "platform_team"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "platform_user_team_id_883b9c11_fk_platform_team_id" IMMEDIATE
+--;
+CREATE UNIQUE INDEX "one_account_per_email" ON "platform_user" ((LOWER("email")))
+--;
+CREATE INDEX "platform_user_email_e997368d_like" ON "platform_user" ("email" varchar_pattern_ops)
+--;
+CREATE INDEX "platform_role_key_af2141cd_like" ON "platform_role" ("key" varchar_pattern_ops)
+--;
+ALTER TABLE "platform_apikey" ADD CONSTRAINT "platform_apikey_user_id_d95b10e8_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_apikey_user_id_d95b10e8" ON "platform_apikey" ("user_id")
+--;
+CREATE INDEX "platform_customfield_key_bf248b2e" ON "platform_customfield" ("key")
+--;
+CREATE INDEX "platform_customfield_key_bf248b2e_like" ON "platform_customfield" ("key" varchar_pattern_ops)
+--;
+CREATE INDEX "events_about" ON "platform_event" ("about_kind", "about_id", "occurred_at" DESC, "id")
+--;
+CREATE INDEX "events_within" ON "platform_event" ("within_kind", "within_id", "occurred_at" DESC, "id") WHERE "within_id" IS NOT NULL
+--;
+CREATE INDEX "events_by_time" ON "platform_event" USING brin ("recorded_at")
+--;
+CREATE INDEX "events_by_cause" ON "platform_event" ("cause") WHERE NOT ("cause" = '')
+--;
+CREATE INDEX "platform_user_role_id_a9ad802c" ON "platform_user" ("role_id")
+--;
+ALTER TABLE "platform_savedview" ADD CONSTRAINT "platform_savedview_user_id_ba340137_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_savedview_user_id_ba340137" ON "platform_savedview" ("user_id")
+--;
+ALTER TABLE "platform_team" ADD CONSTRAINT "platform_team_parent_id_7124701e_fk_platform_team_id" FOREIGN KEY ("parent_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_team_name_663f9ec7_like" ON "platform_team" ("name" varchar_pattern_ops)
+--;
+CREATE INDEX "platform_team_parent_id_7124701e" ON "platform_team" ("parent_id")
+--;
+ALTER TABLE "platform_invitation" ADD CONSTRAINT "platform_invitation_invited_by_id_0b2bceb7_fk_platform_user_id" FOREIGN KEY ("invited_by_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "platform_invitation" ADD CONSTRAINT "platform_invitation_role_id_4148b2c4_fk_platform_role_id" FOREIGN KEY ("role_id") REFERENCES "platform_role" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "platform_invitation" ADD CONSTRAINT "platform_invitation_team_id_37b6bcd9_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_invitation_invited_by_id_0b2bceb7" ON "platform_invitation" ("invited_by_id")
+--;
+CREATE INDEX "platform_invitation_role_id_4148b2c4" ON "platform_invitation" ("role_id")
+--;
+CREATE INDEX "platform_invitation_team_id_37b6bcd9" ON "platform_invitation" ("team_id")
+--;
+CREATE INDEX "platform_user_team_id_883b9c11" ON "platform_user" ("team_id")
+--;
+CREATE TABLE "account_emailaddress" ("id" integer NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "email" varchar(75) NOT NULL UNIQUE, "verified" boolean NOT NULL, "primary" boolean NOT NULL, "user_id" bigint NOT NULL)
+--;
+CREATE TABLE "account_emailconfirmation" ("id" integer NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "created" timestamp with time zone NOT NULL, "sent" timestamp with time zone NULL, "key" varchar(64) NOT NULL UNIQUE, "email_address_id" integer NOT NULL)
+--;
+ALTER TABLE "account_emailaddress" ADD CONSTRAINT "account_emailaddress_user_id_2c513194_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "account_emailaddress_email_03be32b2_like" ON "account_emailaddress" ("email" varchar_pattern_ops)
+--;
+CREATE INDEX "account_emailaddress_user_id_2c513194" ON "account_emailaddress" ("user_id")
+--;
+ALTER TABLE "account_emailconfirmation" ADD CONSTRAINT "account_emailconfirm_email_address_id_5b7f8c58_fk_account_e" FOREIGN KEY ("email_address_id") REFERENCES "account_emailaddress" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "account_emailconfirmation_key_f43612bd_like" ON "account_emailconfirmation" ("key" varchar_pattern_ops)
+--;
+CREATE INDEX "account_emailconfirmation_email_address_id_5b7f8c58" ON "account_emailconfirmation" ("email_address_id")
+--;
+ALTER TABLE "account_emailaddress" ALTER COLUMN "email" TYPE varchar(254)
+--;
+ALTER TABLE "account_emailaddress" ADD CONSTRAINT "account_emailaddress_user_id_email_987c8728_uniq" UNIQUE ("user_id", "email")
+--;
+CREATE UNIQUE INDEX "unique_verified_email" ON "account_emailaddress" ("email") WHERE "verified"
+--;
+ALTER TABLE "account_emailaddress" DROP CONSTRAINT "account_emailaddress_email_key"
+--;
+DROP INDEX IF EXISTS "account_emailaddress_email_03be32b2_like"
+--;
+CREATE INDEX "account_emailaddress_upper" ON "account_emailaddress" ((UPPER("email")))
+--;
+UPDATE "account_emailaddress" SET "email" = LOWER("account_emailaddress"."email") WHERE NOT ("account_emailaddress"."email" = (LOWER("account_emailaddress"."email")))
+--;
+UPDATE "platform_user" SET "email" = LOWER("platform_user"."email") WHERE NOT ("platform_user"."email" = (LOWER("platform_user"."email")))
+--;
+DROP INDEX IF EXISTS "account_emailaddress_upper"
+--;
+CREATE INDEX "account_emailaddress_email_03be32b2" ON "account_emailaddress" ("email")
+--;
+CREATE INDEX "account_emailaddress_email_03be32b2_like" ON "account_emailaddress" ("email" varchar_pattern_ops)
+--;
+CREATE UNIQUE INDEX "unique_primary_email" ON "account_emailaddress" ("user_id", "primary") WHERE "primary"
+--;
+CREATE TABLE "django_content_type" ("id" integer NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(100) NOT NULL, "app_label" varchar(100) NOT NULL, "model" varchar(100) NOT NULL)
+--;
+ALTER TABLE "django_content_type" ADD CONSTRAINT "django_content_type_app_label_model_76bd3d3b_uniq" UNIQUE ("app_label", "model")
+--;
+ALTER TABLE "django_content_type" ALTER COLUMN "name" DROP NOT NULL
+--;
+ALTER TABLE "django_content_type" DROP COLUMN "name" CASCADE
+--;
+CREATE TABLE "auth_permission" ("id" integer NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(50) NOT NULL, "content_type_id" integer NOT NULL, "codename" varchar(100) NOT NULL)
+--;
+CREATE TABLE "auth_group" ("id" integer NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(80) NOT NULL UNIQUE)
+--;
+CREATE TABLE "auth_group_permissions" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "group_id" integer NOT NULL, "permission_id" integer NOT NULL)
+--;
+ALTER TABLE "auth_permission" ADD CONSTRAINT "auth_permission_content_type_id_codename_01ab375a_uniq" UNIQUE ("content_type_id", "codename")
+--;
+ALTER TABLE "auth_permission" ADD CONSTRAINT "auth_permission_content_type_id_2f476e4b_fk_django_co" FOREIGN KEY ("content_type_id") REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "auth_permission_content_type_id_2f476e4b" ON "auth_permission" ("content_type_id")
+--;
+CREATE INDEX "auth_group_name_a6ea08ec_like" ON "auth_group" ("name" varchar_pattern_ops)
+--;
+ALTER TABLE "auth_group_permissions" ADD CONSTRAINT "auth_group_permissions_group_id_permission_id_0cd325b0_uniq" UNIQUE ("group_id", "permission_id")
+--;
+ALTER TABLE "auth_group_permissions" ADD CONSTRAINT "auth_group_permissions_group_id_b120cbf9_fk_auth_group_id" FOREIGN KEY ("group_id") REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "auth_group_permissions" ADD CONSTRAINT "auth_group_permissio_permission_id_84c5c92e_fk_auth_perm" FOREIGN KEY ("permission_id") REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "auth_group_permissions_group_id_b120cbf9" ON "auth_group_permissions" ("group_id")
+--;
+CREATE INDEX "auth_group_permissions_permission_id_84c5c92e" ON "auth_group_permissions" ("permission_id")
+--;
+ALTER TABLE "auth_permission" ALTER COLUMN "name" TYPE varchar(255)
+--;
+ALTER TABLE "auth_group" ALTER COLUMN "name" TYPE varchar(150)
+--;
+CREATE TABLE "platform_stored_answer" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "api_key" bigint NOT NULL, "key" varchar(255) NOT NULL, "request" bytea NOT NULL, "status" smallint NOT NULL, "headers" jsonb NOT NULL, "body" text NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "user_id" bigint NOT NULL, CONSTRAINT "an_idempotency_key_is_used_once" UNIQUE ("user_id", "api_key", "key"))
+--;
+ALTER TABLE "platform_stored_answer" ADD CONSTRAINT "platform_stored_answer_user_id_7e5e78a2_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_stored_answer_user_id_7e5e78a2" ON "platform_stored_answer" ("user_id")
+--;
+CREATE INDEX "stored_answer_by_age" ON "platform_stored_answer" ("created_at")
+--;
+CREATE TABLE "platform_attempt" ("key" varchar(300) NOT NULL PRIMARY KEY, "value" jsonb NOT NULL, "expires_at" timestamp with time zone NOT NULL)
+--;
+ALTER TABLE "platform_invitation" ADD COLUMN "revoked_at" timestamp with time zone NULL
+--;
+ALTER TABLE "platform_invitation" ADD COLUMN "salt" bytea DEFAULT '\x'::bytea NOT NULL
+--;
+ALTER TABLE "platform_invitation" ALTER COLUMN "salt" DROP DEFAULT
+--;
+ALTER TABLE "platform_user" ADD COLUMN "language" varchar(10) DEFAULT 'en' NOT NULL
+--;
+ALTER TABLE "platform_user" ALTER COLUMN "language" DROP DEFAULT
+--;
+CREATE TABLE "platform_organization" ("id" smallint NOT NULL PRIMARY KEY, "name" varchar(120) NOT NULL, "currency" varchar(3) NOT NULL, "country" varchar(2) NOT NULL, "time_zone" varchar(60) NOT NULL, "postal_address" text NOT NULL, CONSTRAINT "there_is_one_organization" CHECK ("id" = 1), CONSTRAINT "the_organization_has_a_name" CHECK (NOT ("name" = '')))
+--;
+CREATE TABLE "platform_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" timestamp with time zone NOT NULL, "browser" varchar(200) NOT NULL, "address" inet NULL, "since" timestamp with time zone NULL, "user_id" bigint NULL)
+--;
+CREATE INDEX "platform_attempt_key_541ab0f7_like" ON "platform_attempt" ("key" varchar_pattern_ops)
+--;
+CREATE INDEX "platform_attempt_expires_at_d68a07d3" ON "platform_attempt" ("expires_at")
+--;
+ALTER TABLE "platform_session" ADD CONSTRAINT "platform_session_user_id_068c793f_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_session_session_key_6aa10885_like" ON "platform_session" ("session_key" varchar_pattern_ops)
+--;
+CREATE INDEX "platform_session_expire_date_52528a69" ON "platform_session" ("expire_date")
+--;
+CREATE INDEX "platform_session_user_id_068c793f" ON "platform_session" ("user_id")
+--;
+CREATE TABLE "platform_deadletter" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "job_id" bigint NOT NULL UNIQUE, "name" varchar(128) NOT NULL, "queue" varchar(128) NOT NULL, "arguments" jsonb NOT NULL, "attempts" integer NOT NULL, "error" varchar(500) NOT NULL, "traceback" text NOT NULL, "failed_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "state" varchar(10) NOT NULL)
+--;
+CREATE TABLE "platform_watch" ("name" varchar(40) NOT NULL PRIMARY KEY, "ran_at" timestamp with time zone NOT NULL, "rescued" integer NOT NULL)
+--;
+CREATE TABLE "platform_workerprocess" ("number" bigint NOT NULL PRIMARY KEY, "connection_name" varchar(63) NOT NULL, "place" varchar(120) NOT NULL, "host" varchar(120) NOT NULL, "pid" integer NOT NULL, "queues" varchar(200) NOT NULL, "started_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL)
+--;
+CREATE TABLE "platform_jobtally" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "minute" timestamp with time zone NOT NULL, "queue" varchar(128) NOT NULL, "succeeded" integer NOT NULL, "failed" integer NOT NULL, "seconds" double precision NOT NULL, "waited" double precision NOT NULL, CONSTRAINT "one_tally_a_minute_and_queue" UNIQUE ("minute", "queue"))
+--;
+CREATE TABLE "platform_jobprogress" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "title" varchar(200) NOT NULL, "job_id" bigint NULL, "state" varchar(8) NOT NULL, "done" bigint NOT NULL, "total" bigint NULL, "message" varchar(500) NOT NULL, "url" varchar(500) NOT NULL, "bookmark" jsonb NOT NULL, "cancel_requested" boolean NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "changed_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "ended_at" timestamp with time zone NULL, "user_id" bigint NOT NULL)
+--;
+CREATE INDEX "platform_watch_name_62385d6e_like" ON "platform_watch" ("name" varchar_pattern_ops)
+--;
+ALTER TABLE "platform_jobprogress" ADD CONSTRAINT "platform_jobprogress_user_id_397cabcd_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_jobprogress_user_id_397cabcd" ON "platform_jobprogress" ("user_id")
+--;
+CREATE INDEX "my_long_jobs" ON "platform_jobprogress" ("user_id", "id" DESC)
+--;
+CREATE INDEX "progress_of_job" ON "platform_jobprogress" ("job_id")
+--;
+ALTER TABLE "platform_customfield" ADD COLUMN "deletes_values" boolean DEFAULT false NOT NULL
+--;
+ALTER TABLE "platform_customfield" ALTER COLUMN "deletes_values" DROP DEFAULT
+--;
+ALTER TABLE "platform_organization" ADD COLUMN "demo_loaded_at" timestamp with time zone NULL
+--;
+CREATE TABLE "platform_storedfile" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(32) NOT NULL UNIQUE, "name" varchar(150) NOT NULL, "kind" varchar(100) NOT NULL, "size" bigint NOT NULL, "digest" varchar(64) NOT NULL, "about_kind" varchar(40) NOT NULL, "about_id" bigint NULL, "actor_name" varchar(120) NOT NULL, "added_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "removed_at" timestamp with time zone NULL, "actor_id" bigint NULL, CONSTRAINT "a_file_hangs_on_a_record_or_on_none" CHECK ((("about_id" IS NULL AND "about_kind" = '') OR (NOT ("about_kind" = '') AND "about_id" IS NOT NULL))))
+--;
+ALTER TABLE "platform_storedfile" ADD CONSTRAINT "platform_storedfile_actor_id_3bef5b67_fk_platform_user_id" FOREIGN KEY ("actor_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "platform_storedfile_key_7e2158fb_like" ON "platform_storedfile" ("key" varchar_pattern_ops)
+--;
+CREATE INDEX "platform_storedfile_actor_id_3bef5b67" ON "platform_storedfile" ("actor_id")
+--;
+CREATE INDEX "files_of_a_record" ON "platform_storedfile" ("about_kind", "about_id")
+--;
+CREATE INDEX "files_by_content" ON "platform_storedfile" ("digest")
+--;
+CREATE INDEX "files_of_a_colleague" ON "platform_storedfile" ("actor_id") WHERE "about_kind" = ''
+--;
+ALTER TABLE "platform_savedview" ADD COLUMN "team_id" bigint NULL CONSTRAINT "platform_savedview_team_id_1a274447_fk_platform_team_id" REFERENCES "platform_team"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "platform_savedview_team_id_1a274447_fk_platform_team_id" IMMEDIATE
+--;
+CREATE INDEX "platform_savedview_team_id_1a274447" ON "platform_savedview" ("team_id")
+--;
+CREATE TABLE "platform_follower" ("name" varchar(120) NOT NULL PRIMARY KEY, "recorded_at" timestamp with time zone NOT NULL, "event_id" bigint NOT NULL)
+--;
+DROP INDEX IF EXISTS "events_by_time"
+--;
+CREATE INDEX "events_in_order" ON "platform_event" ("recorded_at", "id")
+--;
+CREATE INDEX "platform_follower_name_914c561e_like" ON "platform_follower" ("name" varchar_pattern_ops)
+--;
+CREATE TABLE "platform_merge" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "about_kind" varchar(40) NOT NULL, "about_id" bigint NOT NULL, "lost_id" bigint NOT NULL, "kept_name" varchar(200) NOT NULL, "lost_name" varchar(200) NOT NULL, "state" varchar(6) NOT NULL, "cause" varchar(120) NOT NULL, "choices" jsonb NOT NULL, "moved" integer NOT NULL, "actor_id" bigint NULL, "actor_name" varchar(120) NOT NULL, "done_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "undone_at" timestamp with time zone NULL, "undone_by" varchar(120) NOT NULL, "forgotten_at" timestamp with time zone NULL)
+--;
+CREATE TABLE "platform_mergedrow" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "tab" varchar(63) NOT NULL, "key" varchar(63) NOT NULL, "pk_value" bigint NOT NULL, "change" varchar(8) NOT NULL, "before" jsonb NULL, "after" jsonb NULL, "merge_id" bigint NOT NULL)
+--;
+ALTER TABLE platform_mergedrow ADD CONSTRAINT rows_go_with_their_merge FOREIGN KEY (merge_id) REFERENCES platform_merge ON DELETE CASCADE
+--;
+CREATE INDEX "merges_of_a_record" ON "platform_merge" ("about_kind", "about_id")
+--;
+CREATE INDEX "merges_of_a_lost_record" ON "platform_merge" ("about_kind", "lost_id")
+--;
+CREATE INDEX "merges_to_forget" ON "platform_merge" ("done_at") WHERE "forgotten_at" IS NULL
+--;
+CREATE INDEX "rows_of_a_merge" ON "platform_mergedrow" ("merge_id", "tab", "pk_value")
+--;
+CREATE TABLE "identify_contact" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "shared_read" integer[] DEFAULT '{}' NOT NULL, "shared_write" integer[] DEFAULT '{}' NOT NULL, "acl" integer[] DEFAULT '{}' NOT NULL, "acl_write" integer[] DEFAULT '{}' NOT NULL, "search_text" text DEFAULT '' NOT NULL, "custom" jsonb DEFAULT '"{}"'::jsonb NOT NULL, "source" varchar(80) NOT NULL, "version" integer DEFAULT 1 NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "updated_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "archived_at" timestamp with time zone NULL, "archived_reason" varchar(200) NOT NULL, "name" varchar(200) NOT NULL, "given_name" varchar(100) NOT NULL, "family_name" varchar(100) NOT NULL, "email" varchar(254) NOT NULL, "phone" varchar(20) NOT NULL, "job_title" varchar(120) NOT NULL, "lifecycle_stage" varchar(12) NOT NULL, "street" varchar(200) NOT NULL, "postcode" varchar(20) NOT NULL, "city" varchar(100) NOT NULL, "region" varchar(100) NOT NULL, "country" varchar(2) NOT NULL, "language" varchar(10) NOT NULL, "time_zone" varchar(60) NOT NULL, "website" varchar(300) NOT NULL, "external_id" varchar(100) NULL UNIQUE, "last_activity_at" timestamp with time zone NULL)
+--;
+CREATE TABLE "identify_company" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "shared_read" integer[] DEFAULT '{}' NOT NULL, "shared_write" integer[] DEFAULT '{}' NOT NULL, "acl" integer[] DEFAULT '{}' NOT NULL, "acl_write" integer[] DEFAULT '{}' NOT NULL, "search_text" text DEFAULT '' NOT NULL, "custom" jsonb DEFAULT '"{}"'::jsonb NOT NULL, "source" varchar(80) NOT NULL, "version" integer DEFAULT 1 NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "updated_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "archived_at" timestamp with time zone NULL, "archived_reason" varchar(200) NOT NULL, "name" varchar(200) NOT NULL, "domain" varchar(253) NOT NULL, "lifecycle_stage" varchar(12) NOT NULL, "industry" varchar(80) NOT NULL, "size" varchar(8) NOT NULL, "annual_revenue" numeric(16, 2) NULL, "founded" integer NULL, "vat_number" varchar(20) NOT NULL, "email" varchar(254) NOT NULL, "phone" varchar(20) NOT NULL, "website" varchar(300) NOT NULL, "street" varchar(200) NOT NULL, "postcode" varchar(20) NOT NULL, "city" varchar(100) NOT NULL, "region" varchar(100) NOT NULL, "country" varchar(2) NOT NULL, "external_id" varchar(100) NULL UNIQUE, "last_activity_at" timestamp with time zone NULL, "owner_id" bigint NULL, "parent_id" bigint NULL, "team_id" bigint NULL)
+--;
+CREATE TABLE "identify_contact_sensitive" ("record_id" bigint NOT NULL PRIMARY KEY, "birth_date" date NULL, "gender" varchar(20) NOT NULL, "household_income" numeric(14, 2) NULL, "custom" jsonb NOT NULL)
+--;
+ALTER TABLE "identify_contact" ADD COLUMN "company_id" bigint NULL CONSTRAINT "identify_contact_company_id_0ca7149d_fk_identify_company_id" REFERENCES "identify_company"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "identify_contact_company_id_0ca7149d_fk_identify_company_id" IMMEDIATE
+--;
+ALTER TABLE "identify_contact" ADD COLUMN "owner_id" bigint NULL CONSTRAINT "identify_contact_owner_id_80b051ea_fk_platform_user_id" REFERENCES "platform_user"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "identify_contact_owner_id_80b051ea_fk_platform_user_id" IMMEDIATE
+--;
+ALTER TABLE "identify_contact" ADD COLUMN "team_id" bigint NULL CONSTRAINT "identify_contact_team_id_5fa0dec4_fk_platform_team_id" REFERENCES "platform_team"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "identify_contact_team_id_5fa0dec4_fk_platform_team_id" IMMEDIATE
+--;
+CREATE TABLE "identify_company_role" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "role" varchar(16) NOT NULL, "since" date NULL, "until" date NULL, "company_id" bigint NOT NULL, "contact_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_contact_point" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(8) NOT NULL, "label" varchar(40) NOT NULL, "value" varchar(400) NOT NULL, "is_primary" boolean NOT NULL, "source" varchar(80) NOT NULL, "created_at" timestamp with time zone NOT NULL, "company_id" bigint NULL, "contact_id" bigint NULL)
+--;
+CREATE INDEX "company_acl" ON "identify_company" USING gin ("acl")
+--;
+CREATE INDEX "company_search" ON "identify_company" USING gin ("search_text" gin_trgm_ops)
+--;
+CREATE INDEX "company_begins" ON "identify_company" ("search_text" text_pattern_ops)
+--;
+CREATE INDEX "company_by_name" ON "identify_company" ("name", "id")
+--;
+CREATE INDEX "company_by_created_at" ON "identify_company" ("created_at", "id")
+--;
+CREATE INDEX "company_by_last_activity_at" ON "identify_company" ("last_activity_at", "id")
+--;
+CREATE INDEX "company_by_domain" ON "identify_company" ("domain") WHERE NOT ("domain" = '')
+--;
+CREATE INDEX "company_by_owner" ON "identify_company" ("owner_id", "id")
+--;
+CREATE INDEX "company_custom" ON "identify_company" USING gin ("custom" jsonb_path_ops)
+--;
+ALTER TABLE "identify_company" ADD CONSTRAINT "a_company_has_a_name" CHECK (NOT ("name" = ''))
+--;
+ALTER TABLE "identify_company" ADD CONSTRAINT "a_company_is_not_its_own_parent" CHECK (NOT ("parent_id" = ("id") AND "parent_id" IS NOT NULL))
+--;
+CREATE INDEX "contact_acl" ON "identify_contact" USING gin ("acl")
+--;
+CREATE INDEX "contact_search" ON "identify_contact" USING gin ("search_text" gin_trgm_ops)
+--;
+CREATE INDEX "contact_begins" ON "identify_contact" ("search_text" text_pattern_ops)
+--;
+CREATE INDEX "contact_by_name" ON "identify_contact" ("name", "id")
+--;
+CREATE INDEX "contact_by_created_at" ON "identify_contact" ("created_at", "id")
+--;
+CREATE INDEX "contact_by_last_activity_at" ON "identify_contact" ("last_activity_at", "id")
+--;
+CREATE INDEX "contact_by_email" ON "identify_contact" ("email") WHERE NOT ("email" = '')
+--;
+CREATE INDEX "contact_by_phone" ON "identify_contact" ("phone") WHERE NOT ("phone" = '')
+--;
+CREATE INDEX "contact_by_owner" ON "identify_contact" ("owner_id", "id")
+--;
+CREATE INDEX "contact_by_stage_name" ON "identify_contact" ("lifecycle_stage", "name", "id")
+--;
+CREATE INDEX "contact_custom" ON "identify_contact" USING gin ("custom" jsonb_path_ops)
+--;
+ALTER TABLE "identify_contact" ADD CONSTRAINT "a_contact_has_a_name" CHECK (NOT ("name" = ''))
+--;
+ALTER TABLE "identify_company_role" ADD CONSTRAINT "a_contact_holds_a_role_at_a_company_once" UNIQUE ("contact_id", "company_id", "role")
+--;
+ALTER TABLE "identify_company_role" ADD CONSTRAINT "a_role_does_not_end_before_it_begins" CHECK (("until" >= ("since") OR "since" IS NULL OR "until" IS NULL))
+--;
+CREATE INDEX "contact_point_value" ON "identify_contact_point" ("kind", "value")
+--;
+ALTER TABLE "identify_contact_point" ADD CONSTRAINT "a_contact_point_belongs_to_one_record" CHECK ((("contact_id" IS NULL OR "company_id" IS NULL) AND 1 = (CASE WHEN "contact_id" IS NULL THEN 1 ELSE 0 END + CASE WHEN "company_id" IS NULL THEN 1 ELSE 0 END)))
+--;
+ALTER TABLE "identify_contact_point" ADD CONSTRAINT "a_contact_has_a_contact_point_once" UNIQUE ("contact_id", "kind", "value")
+--;
+ALTER TABLE "identify_contact_point" ADD CONSTRAINT "a_company_has_a_contact_point_once" UNIQUE ("company_id", "kind", "value")
+--;
+CREATE INDEX "identify_contact_external_id_62c30f50_like" ON "identify_contact" ("external_id" varchar_pattern_ops)
+--;
+ALTER TABLE "identify_company" ADD CONSTRAINT "identify_company_owner_id_9bb16069_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_company" ADD CONSTRAINT "identify_company_parent_id_97058e84_fk_identify_company_id" FOREIGN KEY ("parent_id") REFERENCES "identify_company" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_company" ADD CONSTRAINT "identify_company_team_id_7d382fd5_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_company_external_id_4d17b161_like" ON "identify_company" ("external_id" varchar_pattern_ops)
+--;
+CREATE INDEX "identify_company_owner_id_9bb16069" ON "identify_company" ("owner_id")
+--;
+CREATE INDEX "identify_company_parent_id_97058e84" ON "identify_company" ("parent_id")
+--;
+CREATE INDEX "identify_company_team_id_7d382fd5" ON "identify_company" ("team_id")
+--;
+ALTER TABLE "identify_contact_sensitive" ADD CONSTRAINT "identify_contact_sen_record_id_8d2a8d7c_fk_identify_" FOREIGN KEY ("record_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_contact_company_id_0ca7149d" ON "identify_contact" ("company_id")
+--;
+CREATE INDEX "identify_contact_owner_id_80b051ea" ON "identify_contact" ("owner_id")
+--;
+CREATE INDEX "identify_contact_team_id_5fa0dec4" ON "identify_contact" ("team_id")
+--;
+ALTER TABLE "identify_company_role" ADD CONSTRAINT "identify_company_rol_company_id_c8f56d72_fk_identify_" FOREIGN KEY ("company_id") REFERENCES "identify_company" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_company_role" ADD CONSTRAINT "identify_company_rol_contact_id_16d71606_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_company_role_company_id_c8f56d72" ON "identify_company_role" ("company_id")
+--;
+CREATE INDEX "identify_company_role_contact_id_16d71606" ON "identify_company_role" ("contact_id")
+--;
+ALTER TABLE "identify_contact_point" ADD CONSTRAINT "identify_contact_poi_company_id_632dfaa2_fk_identify_" FOREIGN KEY ("company_id") REFERENCES "identify_company" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_contact_point" ADD CONSTRAINT "identify_contact_poi_contact_id_8d5b1d4c_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_contact_point_company_id_632dfaa2" ON "identify_contact_point" ("company_id")
+--;
+CREATE INDEX "identify_contact_point_contact_id_8d5b1d4c" ON "identify_contact_point" ("contact_id")
+--;
+CREATE TABLE "identify_order" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "shared_read" integer[] DEFAULT '{}' NOT NULL, "shared_write" integer[] DEFAULT '{}' NOT NULL, "acl" integer[] DEFAULT '{}' NOT NULL, "acl_write" integer[] DEFAULT '{}' NOT NULL, "search_text" text DEFAULT '' NOT NULL, "custom" jsonb DEFAULT '"{}"'::jsonb NOT NULL, "source" varchar(80) NOT NULL, "version" integer DEFAULT 1 NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "updated_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "archived_at" timestamp with time zone NULL, "archived_reason" varchar(200) NOT NULL, "number" varchar(60) NOT NULL UNIQUE, "placed_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "status" varchar(8) NOT NULL, "channel" varchar(12) NOT NULL, "currency" varchar(3) NOT NULL, "subtotal" numeric(16, 2) NOT NULL, "discount" numeric(16, 2) NOT NULL, "tax" numeric(16, 2) NOT NULL, "shipping" numeric(16, 2) NOT NULL, "total" numeric(16, 2) GENERATED ALWAYS AS (((("subtotal" - "discount") + "tax") + "shipping")) STORED, "cost" numeric(16, 2) NULL, "margin" numeric(16, 2) GENERATED ALWAYS AS ((("subtotal" - "discount") - "cost")) STORED, "kind" varchar(6) GENERATED ALWAYS AS (CASE WHEN ("return_of_id" IS NOT NULL OR ((("subtotal" - "discount") + "tax") + "shipping") < 0) THEN 'return' ELSE 'order' END) STORED, "company_id" bigint NULL, "contact_id" bigint NULL, "owner_id" bigint NULL, "return_of_id" bigint NULL, "team_id" bigint NULL)
+--;
+CREATE TABLE "identify_product" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "shared_read" integer[] DEFAULT '{}' NOT NULL, "shared_write" integer[] DEFAULT '{}' NOT NULL, "acl" integer[] DEFAULT '{}' NOT NULL, "acl_write" integer[] DEFAULT '{}' NOT NULL, "search_text" text DEFAULT '' NOT NULL, "custom" jsonb DEFAULT '"{}"'::jsonb NOT NULL, "source" varchar(80) NOT NULL, "version" integer DEFAULT 1 NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "updated_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "archived_at" timestamp with time zone NULL, "archived_reason" varchar(200) NOT NULL, "name" varchar(200) NOT NULL, "sku" varchar(60) NULL UNIQUE, "category" varchar(80) NOT NULL, "price" numeric(14, 2) NULL, "cost" numeric(14, 2) NULL, "currency" varchar(3) NOT NULL, "active" boolean NOT NULL, "description" text NOT NULL, "owner_id" bigint NULL, "team_id" bigint NULL)
+--;
+CREATE TABLE "identify_order_line" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "position" integer DEFAULT 1 NOT NULL, "description" varchar(300) DEFAULT '' NOT NULL, "quantity" numeric(12, 3) NOT NULL, "unit_price" numeric(16, 4) NOT NULL, "discount" numeric(16, 2) DEFAULT 0 NOT NULL, "amount" numeric(16, 2) GENERATED ALWAYS AS (ROUND((("quantity" * "unit_price") - "discount"), 2)) STORED, "unit_cost" numeric(16, 4) NULL, "cost" numeric(16, 2) GENERATED ALWAYS AS (ROUND(("quantity" * "unit_cost"), 2)) STORED, "order_id" bigint NOT NULL, "return_of_id" bigint NULL, "product_id" bigint NULL)
+--;
+CREATE INDEX "order_acl" ON "identify_order" USING gin ("acl")
+--;
+CREATE INDEX "order_search" ON "identify_order" USING gin ("search_text" gin_trgm_ops)
+--;
+CREATE INDEX "order_begins" ON "identify_order" ("search_text" text_pattern_ops)
+--;
+CREATE INDEX "order_by_placed_at" ON "identify_order" ("placed_at", "id")
+--;
+CREATE INDEX "order_by_total" ON "identify_order" ("total", "id")
+--;
+CREATE INDEX "order_by_created_at" ON "identify_order" ("created_at", "id")
+--;
+CREATE INDEX "order_by_contact" ON "identify_order" ("contact_id", "placed_at" DESC, "id" DESC)
+--;
+CREATE INDEX "order_by_company" ON "identify_order" ("company_id", "placed_at" DESC, "id" DESC)
+--;
+CREATE INDEX "order_returns" ON "identify_order" ("return_of_id") WHERE "return_of_id" IS NOT NULL
+--;
+CREATE INDEX "order_custom" ON "identify_order" USING gin ("custom" jsonb_path_ops)
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "an_order_has_a_currency" CHECK ("currency"::text ~ '^[A-Z]{3}$')
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "an_order_is_not_a_return_of_itself" CHECK (NOT ("return_of_id" = ("id") AND "return_of_id" IS NOT NULL))
+--;
+CREATE INDEX "product_acl" ON "identify_product" USING gin ("acl")
+--;
+CREATE INDEX "product_search" ON "identify_product" USING gin ("search_text" gin_trgm_ops)
+--;
+CREATE INDEX "product_begins" ON "identify_product" ("search_text" text_pattern_ops)
+--;
+CREATE INDEX "product_by_name" ON "identify_product" ("name", "id")
+--;
+CREATE INDEX "product_by_category" ON "identify_product" ("category", "id")
+--;
+CREATE INDEX "product_by_created_at" ON "identify_product" ("created_at", "id")
+--;
+CREATE INDEX "product_custom" ON "identify_product" USING gin ("custom" jsonb_path_ops)
+--;
+ALTER TABLE "identify_product" ADD CONSTRAINT "a_product_has_a_name" CHECK (NOT ("name" = ''))
+--;
+ALTER TABLE "identify_product" ADD CONSTRAINT "a_price_has_a_currency" CHECK ("currency"::text ~ '^[A-Z]{3}$')
+--;
+CREATE INDEX "order_line_returns" ON "identify_order_line" ("return_of_id") WHERE "return_of_id" IS NOT NULL
+--;
+ALTER TABLE "identify_order_line" ADD CONSTRAINT "an_order_line_has_a_quantity" CHECK (NOT ("quantity" = 0))
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "identify_order_company_id_a7d96611_fk_identify_company_id" FOREIGN KEY ("company_id") REFERENCES "identify_company" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "identify_order_contact_id_79201033_fk_identify_contact_id" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "identify_order_owner_id_bab12230_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "identify_order_return_of_id_5aa32509_fk_identify_order_id" FOREIGN KEY ("return_of_id") REFERENCES "identify_order" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "identify_order_team_id_c18c9f96_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_order_number_aeea2885_like" ON "identify_order" ("number" varchar_pattern_ops)
+--;
+CREATE INDEX "identify_order_owner_id_bab12230" ON "identify_order" ("owner_id")
+--;
+CREATE INDEX "identify_order_team_id_c18c9f96" ON "identify_order" ("team_id")
+--;
+ALTER TABLE "identify_product" ADD CONSTRAINT "identify_product_owner_id_b6fc1e1c_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_product" ADD CONSTRAINT "identify_product_team_id_7b55db9d_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_product_sku_a211d6aa_like" ON "identify_product" ("sku" varchar_pattern_ops)
+--;
+CREATE INDEX "identify_product_owner_id_b6fc1e1c" ON "identify_product" ("owner_id")
+--;
+CREATE INDEX "identify_product_team_id_7b55db9d" ON "identify_product" ("team_id")
+--;
+ALTER TABLE "identify_order_line" ADD CONSTRAINT "identify_order_line_order_id_3106e42c_fk_identify_order_id" FOREIGN KEY ("order_id") REFERENCES "identify_order" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_order_line" ADD CONSTRAINT "identify_order_line_return_of_id_36d249ae_fk_identify_" FOREIGN KEY ("return_of_id") REFERENCES "identify_order_line" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_order_line" ADD CONSTRAINT "identify_order_line_product_id_3839ba2d_fk_identify_product_id" FOREIGN KEY ("product_id") REFERENCES "identify_product" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_order_line_order_id_3106e42c" ON "identify_order_line" ("order_id")
+--;
+CREATE INDEX "identify_order_line_product_id_3839ba2d" ON "identify_order_line" ("product_id")
+--;
+-- Totals follow the lines, whoever writes them and however many at once.
+
+-- Bring goods and cost of these orders to the sum of their lines; an order without lines keeps what it was told.
+CREATE FUNCTION fc.recompute_orders(which bigint[]) RETURNS bigint LANGUAGE sql AS $$
+  WITH sums AS (
+    SELECT order_id, sum(amount) AS goods, CASE WHEN count(*) = count(cost) THEN sum(cost) END AS cost
+    FROM identify_order_line WHERE order_id = ANY (which) GROUP BY order_id
+  ), changed AS (
+    UPDATE identify_order o SET subtotal = sums.goods, cost = sums.cost FROM sums
+    WHERE o.id = sums.order_id AND (o.subtotal, o.cost) IS DISTINCT FROM (sums.goods, sums.cost)
+    RETURNING o.id
+  )
+  SELECT count(*) FROM changed
+$$;
+
+CREATE FUNCTION fc.lines_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM fc.recompute_orders(ARRAY(SELECT DISTINCT order_id FROM added));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION fc.lines_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM fc.recompute_orders(ARRAY(SELECT order_id FROM before UNION SELECT order_id FROM after));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION fc.lines_removed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM fc.recompute_orders(ARRAY(SELECT DISTINCT order_id FROM removed));
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER lines_added AFTER INSERT ON identify_order_line REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION fc.lines_added();
+CREATE TRIGGER lines_changed AFTER UPDATE ON identify_order_line REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT EXECUTE FUNCTION fc.lines_changed();
+CREATE TRIGGER lines_removed AFTER DELETE ON identify_order_line REFERENCING OLD TABLE AS removed
+  FOR EACH STATEMENT EXECUTE FUNCTION fc.lines_removed();
+
+-- Nobody writes another sum over the lines.
+CREATE FUNCTION fc.order_equals_its_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM identify_order_line WHERE order_id = NEW.id
+    HAVING count(*) > 0 AND (sum(amount) <> NEW.subtotal
+      OR (CASE WHEN count(*) = count(cost) THEN sum(cost) END) IS DISTINCT FROM NEW.cost)
+  ) THEN
+    RAISE EXCEPTION 'Goods and cost of order % are the sums of its lines.', NEW.number
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'goods_and_cost_of_an_order_are_the_sums_of_its_lines';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER order_equals_its_lines BEFORE UPDATE OF subtotal, cost ON identify_order FOR EACH ROW
+  WHEN ((OLD.subtotal, OLD.cost) IS DISTINCT FROM (NEW.subtotal, NEW.cost))
+  EXECUTE FUNCTION fc.order_equals_its_lines();
+
+-- An order that comes without a number gets the next one; the name sorts first, so that search finds the number.
+CREATE FUNCTION fc.number_order() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.number := 'O-' || NEW.id;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER a_number BEFORE INSERT ON identify_order FOR EACH ROW
+  WHEN (NEW.number = '') EXECUTE FUNCTION fc.number_order();
+--;
+CREATE TABLE "identify_import_outcome" ("run_id" bigint NOT NULL, "part" smallint NOT NULL, "row" bigint NOT NULL, "user_id" bigint NOT NULL, "verdict" varchar(9) NOT NULL, "reason" text NOT NULL, "record_id" bigint NULL, "before" jsonb NULL, "version" integer NULL, "reverted" varchar(200) NOT NULL, PRIMARY KEY ("run_id", "part", "row"))
+--;
+CREATE TABLE "identify_import_staged" ("run_id" bigint NOT NULL, "part" smallint NOT NULL, "row" bigint NOT NULL, "user_id" bigint NOT NULL, "verdict" varchar(9) NOT NULL, "key" text NULL, "cells" jsonb NOT NULL, "reason" text NOT NULL, "record_id" bigint NULL, "same_as" bigint NULL, PRIMARY KEY ("run_id", "part", "row"))
+--;
+CREATE TABLE "identify_import" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "scopes" jsonb NULL, "name" varchar(200) NOT NULL, "stored" varchar(100) NOT NULL, "size" bigint NOT NULL, "sheet" varchar(200) NOT NULL, "table" jsonb NOT NULL, "plan" jsonb NOT NULL, "state" varchar(10) NOT NULL, "rows" bigint NOT NULL, "counts" jsonb NOT NULL, "at_part" smallint NOT NULL, "at_row" bigint NOT NULL, "progress" bigint NOT NULL, "goal" bigint NOT NULL, "cancel_asked" boolean NOT NULL, "sentence" varchar(500) NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "finished_at" timestamp with time zone NULL, "user_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_import_mapping" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(80) NOT NULL, "columns" jsonb NOT NULL, "plan" jsonb NOT NULL, "shared" boolean NOT NULL, "used_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "user_id" bigint NOT NULL, CONSTRAINT "a_mapping_has_its_own_name" UNIQUE ("user_id", "name"))
+--;
+ALTER TABLE identify_import_staged SET UNLOGGED
+--;
+CREATE INDEX "staged_by_key" ON "identify_import_staged" ("run_id", "part", "key") WHERE ("key" IS NOT NULL AND "same_as" IS NULL)
+--;
+CREATE INDEX "staged_exceptions" ON "identify_import_staged" ("run_id", "part", "verdict", "row") WHERE NOT ("verdict" = 'new')
+--;
+ALTER TABLE "identify_import" ADD CONSTRAINT "identify_import_user_id_ea01955b_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_import_user_id_ea01955b" ON "identify_import" ("user_id")
+--;
+CREATE INDEX "import_by_user" ON "identify_import" ("user_id", "id" DESC)
+--;
+ALTER TABLE "identify_import_mapping" ADD CONSTRAINT "identify_import_mapping_user_id_9dfc7c54_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_import_mapping_user_id_9dfc7c54" ON "identify_import_mapping" ("user_id")
+--;
+ALTER TABLE "identify_contact_point" ADD COLUMN "parts" jsonb DEFAULT '"{}"'::jsonb NOT NULL
+--;
+ALTER TABLE "identify_contact_point" ALTER COLUMN "created_at" SET DEFAULT (STATEMENT_TIMESTAMP())
+--;
+CREATE UNIQUE INDEX "a_contact_has_one_primary_of_each_kind" ON "identify_contact_point" ("contact_id", "kind") WHERE "is_primary"
+--;
+CREATE UNIQUE INDEX "a_company_has_one_primary_of_each_kind" ON "identify_contact_point" ("company_id", "kind") WHERE "is_primary"
+--;
+CREATE FUNCTION fc.address_line(street text, postcode text, city text, region text, country text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT concat_ws(', ', nullif(street, ''), nullif(concat_ws(' ', nullif(postcode, ''), nullif(city, '')), ''),
+    nullif(region, ''), nullif(country, ''))
+$$;
+
+CREATE FUNCTION fc.keep_contact_points() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed record;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM identify_contact_point WHERE contact_id = NEW.id) THEN
+    RETURN NULL;  -- most records have one address of each kind, and no rows for it
+  END IF;
+  FOR changed IN SELECT * FROM (VALUES
+    ('email', OLD.email::text, NEW.email::text, '{}'::jsonb),
+    ('phone', OLD.phone, NEW.phone, '{}'),
+    ('web', OLD.website, NEW.website, '{}'),
+    ('address', fc.address_line(OLD.street, OLD.postcode, OLD.city, OLD.region, OLD.country),
+      fc.address_line(NEW.street, NEW.postcode, NEW.city, NEW.region, NEW.country),
+      jsonb_build_object('street', NEW.street, 'postcode', NEW.postcode, 'city', NEW.city, 'region', NEW.region,
+        'country', NEW.country))
+  ) AS field(kind, before, after, parts) WHERE before <> after LOOP
+    CONTINUE WHEN NOT EXISTS (
+      SELECT 1 FROM identify_contact_point WHERE contact_id = NEW.id AND kind = changed.kind);
+    IF changed.after = '' THEN
+      DELETE FROM identify_contact_point WHERE contact_id = NEW.id AND kind = changed.kind AND is_primary;
+    ELSIF EXISTS (
+      SELECT 1 FROM identify_contact_point
+      WHERE contact_id = NEW.id AND kind = changed.kind AND value = changed.after) THEN
+      UPDATE identify_contact_point SET is_primary = false
+      WHERE contact_id = NEW.id AND kind = changed.kind AND is_primary AND value <> changed.after;
+      UPDATE identify_contact_point SET is_primary = true
+      WHERE contact_id = NEW.id AND kind = changed.kind AND NOT is_primary AND value = changed.after;
+    ELSE
+      UPDATE identify_contact_point SET value = changed.after, parts = changed.parts
+      WHERE contact_id = NEW.id AND kind = changed.kind AND is_primary;
+      IF NOT FOUND THEN
+        INSERT INTO identify_contact_point (contact_id, kind, label, value, parts, is_primary, source)
+        VALUES (NEW.id, changed.kind, '', changed.after, changed.parts, true, '');
+      END IF;
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER keep_points AFTER UPDATE OF email, phone, website, street, postcode, city, region, country
+  ON identify_contact FOR EACH ROW
+  WHEN ((OLD.email, OLD.phone, OLD.website, OLD.street, OLD.postcode, OLD.city, OLD.region, OLD.country)
+    IS DISTINCT FROM
+    (NEW.email, NEW.phone, NEW.website, NEW.street, NEW.postcode, NEW.city, NEW.region, NEW.country))
+  EXECUTE FUNCTION fc.keep_contact_points();
+
+CREATE FUNCTION fc.keep_company_points() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed record;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM identify_contact_point WHERE company_id = NEW.id) THEN
+    RETURN NULL;  -- most records have one address of each kind, and no rows for it
+  END IF;
+  FOR changed IN SELECT * FROM (VALUES
+    ('email', OLD.email::text, NEW.email::text, '{}'::jsonb),
+    ('phone', OLD.phone, NEW.phone, '{}'),
+    ('web', OLD.website, NEW.website, '{}'),
+    ('address', fc.address_line(OLD.street, OLD.postcode, OLD.city, OLD.region, OLD.country),
+      fc.address_line(NEW.street, NEW.postcode, NEW.city, NEW.region, NEW.country),
+      jsonb_build_object('street', NEW.street, 'postcode', NEW.postcode, 'city', NEW.city, 'region', NEW.region,
+        'country', NEW.country))
+  ) AS field(kind, before, after, parts) WHERE before <> after LOOP
+    CONTINUE WHEN NOT EXISTS (
+      SELECT 1 FROM identify_contact_point WHERE company_id = NEW.id AND kind = changed.kind);
+    IF changed.after = '' THEN
+      DELETE FROM identify_contact_point WHERE company_id = NEW.id AND kind = changed.kind AND is_primary;
+    ELSIF EXISTS (
+      SELECT 1 FROM identify_contact_point
+      WHERE company_id = NEW.id AND kind = changed.kind AND value = changed.after) THEN
+      UPDATE identify_contact_point SET is_primary = false
+      WHERE company_id = NEW.id AND kind = changed.kind AND is_primary AND value <> changed.after;
+      UPDATE identify_contact_point SET is_primary = true
+      WHERE company_id = NEW.id AND kind = changed.kind AND NOT is_primary AND value = changed.after;
+    ELSE
+      UPDATE identify_contact_point SET value = changed.after, parts = changed.parts
+      WHERE company_id = NEW.id AND kind = changed.kind AND is_primary;
+      IF NOT FOUND THEN
+        INSERT INTO identify_contact_point (company_id, kind, label, value, parts, is_primary, source)
+        VALUES (NEW.id, changed.kind, '', changed.after, changed.parts, true, '');
+      END IF;
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER keep_points AFTER UPDATE OF email, phone, website, street, postcode, city, region, country
+  ON identify_company FOR EACH ROW
+  WHEN ((OLD.email, OLD.phone, OLD.website, OLD.street, OLD.postcode, OLD.city, OLD.region, OLD.country)
+    IS DISTINCT FROM
+    (NEW.email, NEW.phone, NEW.website, NEW.street, NEW.postcode, NEW.city, NEW.region, NEW.country))
+  EXECUTE FUNCTION fc.keep_company_points();
+--;
+CREATE OR REPLACE FUNCTION fc.recompute_orders(which bigint[]) RETURNS bigint LANGUAGE sql AS $$
+  WITH sums AS (
+    SELECT l.order_id, sum(l.amount) AS goods, CASE WHEN count(*) = count(l.cost) THEN sum(l.cost) END AS cost
+    FROM (SELECT DISTINCT id FROM unnest(which) AS asked(id)) asked
+    JOIN identify_order_line l ON l.order_id = asked.id
+    GROUP BY l.order_id
+  ), changed AS (
+    UPDATE identify_order o SET subtotal = sums.goods, cost = sums.cost FROM sums
+    WHERE o.id = sums.order_id AND (o.subtotal, o.cost) IS DISTINCT FROM (sums.goods, sums.cost)
+    RETURNING o.id
+  )
+  SELECT count(*) FROM changed
+$$;
+--;
+DROP INDEX IF EXISTS "staged_by_key"
+--;
+ALTER TABLE "identify_import" DROP COLUMN "scopes" CASCADE
+--;
+CREATE INDEX "staged_by_key" ON "identify_import_staged" ("key", "run_id", "part") WHERE ("key" IS NOT NULL AND "same_as" IS NULL)
+--;
+DROP INDEX IF EXISTS "company_by_last_activity_at"
+--;
+DROP INDEX IF EXISTS "contact_by_last_activity_at"
+--;
+CREATE INDEX "company_latest" ON "identify_company" ("last_activity_at" DESC NULLS LAST, "id" DESC)
+--;
+CREATE INDEX "contact_latest" ON "identify_contact" ("last_activity_at" DESC NULLS LAST, "id" DESC)
+--;
+DROP INDEX IF EXISTS "company_acl"
+--;
+DROP INDEX IF EXISTS "company_search"
+--;
+DROP INDEX IF EXISTS "company_by_name"
+--;
+DROP INDEX IF EXISTS "company_by_created_at"
+--;
+DROP INDEX IF EXISTS "company_latest"
+--;
+DROP INDEX IF EXISTS "contact_acl"
+--;
+DROP INDEX IF EXISTS "contact_search"
+--;
+DROP INDEX IF EXISTS "contact_by_name"
+--;
+DROP INDEX IF EXISTS "contact_by_created_at"
+--;
+DROP INDEX IF EXISTS "contact_by_stage_name"
+--;
+DROP INDEX IF EXISTS "contact_latest"
+--;
+DROP INDEX IF EXISTS "order_acl"
+--;
+DROP INDEX IF EXISTS "order_search"
+--;
+DROP INDEX IF EXISTS "order_by_placed_at"
+--;
+DROP INDEX IF EXISTS "order_by_total"
+--;
+DROP INDEX IF EXISTS "order_by_created_at"
+--;
+DROP INDEX IF EXISTS "product_acl"
+--;
+DROP INDEX IF EXISTS "product_search"
+--;
+DROP INDEX IF EXISTS "product_by_name"
+--;
+DROP INDEX IF EXISTS "product_by_category"
+--;
+DROP INDEX IF EXISTS "product_by_created_at"
+--;
+CREATE INDEX "company_search" ON "identify_company" USING gin ("acl" array_ops, "search_text" gin_trgm_ops)
+--;
+CREATE INDEX "company_by_name" ON "identify_company" ("name", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "company_by_created_at" ON "identify_company" ("created_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "company_latest" ON "identify_company" ("last_activity_at" DESC NULLS LAST, "id" DESC) INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "contact_search" ON "identify_contact" USING gin ("acl" array_ops, "search_text" gin_trgm_ops)
+--;
+CREATE INDEX "contact_by_name" ON "identify_contact" ("name", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "contact_by_created_at" ON "identify_contact" ("created_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "contact_latest" ON "identify_contact" ("last_activity_at" DESC NULLS LAST, "id" DESC) INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "contact_by_stage_name" ON "identify_contact" ("lifecycle_stage", "name", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "order_search" ON "identify_order" USING gin ("acl" array_ops, "search_text" gin_trgm_ops)
+--;
+CREATE INDEX "order_by_placed_at" ON "identify_order" ("placed_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "order_by_total" ON "identify_order" ("total", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "order_by_created_at" ON "identify_order" ("created_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "product_search" ON "identify_product" USING gin ("acl" array_ops, "search_text" gin_trgm_ops)
+--;
+CREATE INDEX "product_by_name" ON "identify_product" ("name", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "product_by_category" ON "identify_product" ("category", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "product_by_created_at" ON "identify_product" ("created_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "company_words" ON "identify_company" USING gin ("acl" array_ops, (array_to_tsvector(string_to_array(LEFT("search_text", 500), ' '))) tsvector_ops)
+--;
+CREATE INDEX "contact_words" ON "identify_contact" USING gin ("acl" array_ops, (array_to_tsvector(string_to_array(LEFT("search_text", 500), ' '))) tsvector_ops)
+--;
+CREATE INDEX "order_words" ON "identify_order" USING gin ("acl" array_ops, (array_to_tsvector(string_to_array(LEFT("search_text", 500), ' '))) tsvector_ops)
+--;
+CREATE INDEX "product_words" ON "identify_product" USING gin ("acl" array_ops, (array_to_tsvector(string_to_array(LEFT("search_text", 500), ' '))) tsvector_ops)
+--;
+CREATE TABLE "identify_consent_standing" ("contact_id" bigint NOT NULL PRIMARY KEY, "restricted_since" timestamp with time zone NULL, "no_marketing_since" timestamp with time zone NULL, "no_profiling_since" timestamp with time zone NULL, "paused_until" timestamp with time zone NULL)
+--;
+CREATE TABLE "identify_consent_purpose" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(40) NOT NULL UNIQUE, "name" varchar(80) NOT NULL, "description" varchar(300) NOT NULL, "basis" varchar(20) NOT NULL, "channels" varchar(20)[] NOT NULL, "countries" varchar(2)[] NOT NULL, "double_opt_in" boolean NOT NULL, "is_marketing" boolean NOT NULL, "is_profiling" boolean NOT NULL, "expires_after_days" integer NULL CHECK ("expires_after_days" >= 0), "frequencies" varchar(12)[] NOT NULL, "position" integer NOT NULL, "retired_at" timestamp with time zone NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, CONSTRAINT "a_purpose_names_at_least_one_channel" CHECK (NOT ("channels" = '{}'::varchar(20)[])))
+--;
+CREATE TABLE "identify_consent_event" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "channel" varchar(20) NOT NULL, "action" varchar(12) NOT NULL, "regards" varchar(12) NOT NULL, "basis" varchar(20) NOT NULL, "until" timestamp with time zone NULL, "occurred_at" timestamp with time zone NOT NULL, "recorded_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "source" varchar(12) NOT NULL, "origin" varchar(200) NOT NULL, "evidence" varchar(1000) NOT NULL, "address" varchar(254) NOT NULL, "ip" inet NULL, "user_agent" varchar(300) NOT NULL, "occasion" uuid NULL, "actor_kind" varchar(8) NOT NULL, "actor_id" bigint NULL, "actor_name" varchar(120) NOT NULL, "cause" varchar(120) NOT NULL, "contact_id" bigint NOT NULL, "purpose_id" bigint NULL)
+--;
+CREATE TABLE "identify_consent_wording" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "language" varchar(10) NOT NULL, "version" integer NOT NULL CHECK ("version" >= 0), "text" text NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "author_id" bigint NULL, "purpose_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_consent_state" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "channel" varchar(20) NOT NULL, "status" varchar(12) NOT NULL, "since" timestamp with time zone NOT NULL, "until" timestamp with time zone NULL, "address" varchar(254) NOT NULL, "source" varchar(12) NOT NULL, "contact_id" bigint NOT NULL, "event_id" bigint NOT NULL, "purpose_id" bigint NOT NULL, "wording_id" bigint NULL)
+--;
+ALTER TABLE "identify_consent_event" ADD COLUMN "wording_id" bigint NULL CONSTRAINT "identify_consent_eve_wording_id_53bc872e_fk_identify_" REFERENCES "identify_consent_wording"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "identify_consent_eve_wording_id_53bc872e_fk_identify_" IMMEDIATE
+--;
+CREATE TABLE "identify_consent_link" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(12) NOT NULL, "channel" varchar(20) NOT NULL, "occasion" uuid NULL, "salt" bytea NOT NULL, "digest" bytea NOT NULL UNIQUE, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "expires_at" timestamp with time zone NULL, "revoked_at" timestamp with time zone NULL, "contact_id" bigint NOT NULL, "purpose_id" bigint NULL)
+--;
+CREATE TABLE "identify_consent_decision" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "channel" varchar(20) NOT NULL, "phase" varchar(12) NOT NULL, "allowed" boolean NOT NULL, "reasons" jsonb NOT NULL, "decided_at" timestamp with time zone NOT NULL, "recorded_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "actor_kind" varchar(8) NOT NULL, "actor_id" bigint NULL, "actor_name" varchar(120) NOT NULL, "cause" varchar(120) NOT NULL, "contact_id" bigint NOT NULL, "purpose_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_consent_choice" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "frequency" varchar(12) NOT NULL, "topics" bigint[] NOT NULL, "contact_id" bigint NOT NULL, "purpose_id" bigint NOT NULL, CONSTRAINT "a_person_has_one_choice_for_each_purpose" UNIQUE ("contact_id", "purpose_id"))
+--;
+CREATE TABLE "identify_consent_suppression" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "kind" varchar(8) NOT NULL, "digest" bytea NOT NULL, "channel" varchar(20) NOT NULL, "reason" varchar(12) NOT NULL, "note" varchar(200) NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "actor_name" varchar(120) NOT NULL, "lifted_at" timestamp with time zone NULL, "purpose_id" bigint NULL)
+--;
+CREATE TABLE "identify_consent_topic" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(80) NOT NULL, "position" integer NOT NULL, "retired_at" timestamp with time zone NULL, "purpose_id" bigint NOT NULL, CONSTRAINT "a_purpose_has_a_topic_once" UNIQUE ("purpose_id", "name"))
+--;
+ALTER TABLE "identify_consent_wording" ADD CONSTRAINT "a_wording_has_each_version_once" UNIQUE ("purpose_id", "language", "version")
+--;
+CREATE INDEX "consent_state_counts" ON "identify_consent_state" ("purpose_id", "channel", "status")
+--;
+CREATE INDEX "consent_state_ends" ON "identify_consent_state" ("until") WHERE "until" IS NOT NULL
+--;
+ALTER TABLE "identify_consent_state" ADD CONSTRAINT "a_person_has_one_state_for_each_purpose_and_channel" UNIQUE ("contact_id", "purpose_id", "channel")
+--;
+CREATE INDEX "consent_events_of" ON "identify_consent_event" ("contact_id", "purpose_id", "channel", "occurred_at", "id")
+--;
+CREATE INDEX "consent_events_together" ON "identify_consent_event" ("occasion") WHERE "occasion" IS NOT NULL
+--;
+CREATE INDEX "consent_events_by_cause" ON "identify_consent_event" ("cause") WHERE NOT ("cause" = '')
+--;
+ALTER TABLE "identify_consent_event" ADD CONSTRAINT "a_consent_is_about_a_purpose_on_a_channel_or_about_the_person" CHECK ((("purpose_id" IS NOT NULL AND "regards" = 'purpose' AND NOT ("channel" = '')) OR (NOT ("regards" = 'purpose') AND "channel" = '' AND "purpose_id" IS NULL)))
+--;
+ALTER TABLE "identify_consent_standing" ADD CONSTRAINT "identify_consent_sta_contact_id_be7d7049_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_purpose_key_2eb34aca_like" ON "identify_consent_purpose" ("key" varchar_pattern_ops)
+--;
+ALTER TABLE "identify_consent_event" ADD CONSTRAINT "identify_consent_eve_contact_id_b01d2307_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_event" ADD CONSTRAINT "identify_consent_eve_purpose_id_2237c225_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_event_contact_id_b01d2307" ON "identify_consent_event" ("contact_id")
+--;
+CREATE INDEX "identify_consent_event_purpose_id_2237c225" ON "identify_consent_event" ("purpose_id")
+--;
+ALTER TABLE "identify_consent_wording" ADD CONSTRAINT "identify_consent_wording_author_id_ebc08b63_fk_platform_user_id" FOREIGN KEY ("author_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_wording" ADD CONSTRAINT "identify_consent_wor_purpose_id_4ed1e5b8_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_wording_author_id_ebc08b63" ON "identify_consent_wording" ("author_id")
+--;
+CREATE INDEX "identify_consent_wording_purpose_id_4ed1e5b8" ON "identify_consent_wording" ("purpose_id")
+--;
+ALTER TABLE "identify_consent_state" ADD CONSTRAINT "identify_consent_sta_contact_id_07ca1d0a_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_state" ADD CONSTRAINT "identify_consent_sta_event_id_bfb3b843_fk_identify_" FOREIGN KEY ("event_id") REFERENCES "identify_consent_event" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_state" ADD CONSTRAINT "identify_consent_sta_purpose_id_13132795_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_state" ADD CONSTRAINT "identify_consent_sta_wording_id_716a1094_fk_identify_" FOREIGN KEY ("wording_id") REFERENCES "identify_consent_wording" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_state_contact_id_07ca1d0a" ON "identify_consent_state" ("contact_id")
+--;
+CREATE INDEX "identify_consent_state_event_id_bfb3b843" ON "identify_consent_state" ("event_id")
+--;
+CREATE INDEX "identify_consent_state_purpose_id_13132795" ON "identify_consent_state" ("purpose_id")
+--;
+CREATE INDEX "identify_consent_state_wording_id_716a1094" ON "identify_consent_state" ("wording_id")
+--;
+CREATE INDEX "identify_consent_event_wording_id_53bc872e" ON "identify_consent_event" ("wording_id")
+--;
+ALTER TABLE "identify_consent_link" ADD CONSTRAINT "identify_consent_lin_contact_id_b54cfe81_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_link" ADD CONSTRAINT "identify_consent_lin_purpose_id_eec36add_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_link_contact_id_b54cfe81" ON "identify_consent_link" ("contact_id")
+--;
+CREATE INDEX "identify_consent_link_purpose_id_eec36add" ON "identify_consent_link" ("purpose_id")
+--;
+CREATE INDEX "personal_links_of" ON "identify_consent_link" ("contact_id", "kind")
+--;
+ALTER TABLE "identify_consent_decision" ADD CONSTRAINT "identify_consent_dec_contact_id_fb9abbd8_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_decision" ADD CONSTRAINT "identify_consent_dec_purpose_id_2054843c_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_decision_contact_id_fb9abbd8" ON "identify_consent_decision" ("contact_id")
+--;
+CREATE INDEX "identify_consent_decision_purpose_id_2054843c" ON "identify_consent_decision" ("purpose_id")
+--;
+CREATE INDEX "decisions_about" ON "identify_consent_decision" ("contact_id", "id" DESC)
+--;
+CREATE INDEX "decisions_by_cause" ON "identify_consent_decision" ("cause") WHERE NOT ("cause" = '')
+--;
+ALTER TABLE "identify_consent_choice" ADD CONSTRAINT "identify_consent_cho_contact_id_d5b58f57_fk_identify_" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_consent_choice" ADD CONSTRAINT "identify_consent_cho_purpose_id_efa5716b_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_choice_contact_id_d5b58f57" ON "identify_consent_choice" ("contact_id")
+--;
+CREATE INDEX "identify_consent_choice_purpose_id_efa5716b" ON "identify_consent_choice" ("purpose_id")
+--;
+ALTER TABLE "identify_consent_suppression" ADD CONSTRAINT "identify_consent_sup_purpose_id_423e1eae_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_suppression_purpose_id_423e1eae" ON "identify_consent_suppression" ("purpose_id")
+--;
+CREATE INDEX "suppression_by_digest" ON "identify_consent_suppression" ("digest")
+--;
+ALTER TABLE "identify_consent_topic" ADD CONSTRAINT "identify_consent_top_purpose_id_7ed789cb_fk_identify_" FOREIGN KEY ("purpose_id") REFERENCES "identify_consent_purpose" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_consent_topic_purpose_id_7ed789cb" ON "identify_consent_topic" ("purpose_id")
+--;
+DO $$ DECLARE
+  part text[];
+  old name;
+BEGIN
+  FOREACH part SLICE 1 IN ARRAY ARRAY[
+    ['identify_consent_event', 'contact_id', 'identify_contact'],
+    ['identify_consent_state', 'contact_id', 'identify_contact'],
+    ['identify_consent_standing', 'contact_id', 'identify_contact'],
+    ['identify_consent_decision', 'contact_id', 'identify_contact'],
+    ['identify_consent_wording', 'purpose_id', 'identify_consent_purpose']
+  ] LOOP
+    SELECT c.conname INTO STRICT old FROM pg_constraint c
+      JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+      WHERE c.contype = 'f' AND c.conrelid = part[1]::regclass AND a.attname = part[2];
+    EXECUTE format('ALTER TABLE %I DROP CONSTRAINT %I', part[1], old);
+    EXECUTE format('ALTER TABLE %I ADD CONSTRAINT %I FOREIGN KEY (%I) REFERENCES %I (id) ON DELETE CASCADE '
+      'DEFERRABLE INITIALLY DEFERRED', part[1], old, part[2], part[3]);
+  END LOOP;
+END $$;
+--;
+SET ROLE fc_definer;
+
+CREATE TYPE fc.consent AS (
+  status text, since timestamptz, until timestamptz, wording_id bigint, address text, source text, event_id bigint);
+
+-- What holds after one more thing was said.
+CREATE FUNCTION fc.consent_after(was fc.consent, e identify_consent_event) RETURNS fc.consent
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  becomes text := CASE e.action
+    WHEN 'requested' THEN
+      -- Asking again takes nothing away from whoever has agreed.
+      CASE WHEN was.status = 'granted' AND (was.until IS NULL OR was.until > e.occurred_at) THEN NULL ELSE 'pending' END
+    WHEN 'granted' THEN
+      -- No list that somebody brings along outweighs what the person said.
+      CASE WHEN e.source = 'import' AND was.status IN ('withdrawn', 'objected') THEN NULL ELSE 'granted' END
+    WHEN 'confirmed' THEN CASE WHEN was.status IN ('pending', 'granted') THEN 'granted' END
+    WHEN 'withdrawn' THEN 'withdrawn'
+    WHEN 'objected' THEN 'objected'
+    WHEN 'expired' THEN CASE WHEN was.status IN ('pending', 'granted') THEN 'expired' END
+    WHEN 'lifted' THEN CASE WHEN was.status = 'objected' THEN 'none' END
+  END;
+BEGIN
+  IF becomes IS NULL THEN
+    RETURN was;
+  ELSIF becomes = 'none' THEN
+    RETURN NULL;
+  END IF;
+  RETURN ROW(becomes, e.occurred_at, CASE WHEN becomes IN ('pending', 'granted') THEN e.until END,
+    coalesce(e.wording_id, was.wording_id), coalesce(nullif(e.address, ''), was.address, ''), e.source, e.id)::fc.consent;
+END $$;
+
+CREATE AGGREGATE fc.consent_told(identify_consent_event) (SFUNC = fc.consent_after, STYPE = fc.consent);
+
+-- Bring the state of these people to what their ledger says: of the purposes named, or of all.
+CREATE FUNCTION fc.keep_consent(people bigint[], purposes bigint[], channels text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  -- Two who speak at once are heard one after the other: the second must see what the first said.
+  PERFORM 1 FROM identify_contact WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE;
+  WITH asked AS (
+    SELECT DISTINCT * FROM unnest(people, purposes, channels) AS a(contact_id, purpose_id, channel)
+    WHERE purpose_id IS NOT NULL
+  ), told AS (
+    SELECT a.contact_id, a.purpose_id, a.channel, fc.consent_told(e ORDER BY e.occurred_at, e.id) AS now
+    FROM asked a LEFT JOIN identify_consent_event e USING (contact_id, purpose_id, channel)
+    GROUP BY 1, 2, 3
+  ), forgotten AS (
+    DELETE FROM identify_consent_state s USING told t
+    WHERE (s.contact_id, s.purpose_id, s.channel) = (t.contact_id, t.purpose_id, t.channel) AND (t.now).status IS NULL
+  )
+  INSERT INTO identify_consent_state AS s
+    (contact_id, purpose_id, channel, status, since, until, wording_id, address, source, event_id)
+  SELECT contact_id, purpose_id, channel, (now).status, (now).since, (now).until, (now).wording_id, (now).address,
+    (now).source, (now).event_id
+  FROM told WHERE (now).status IS NOT NULL
+  ON CONFLICT (contact_id, purpose_id, channel) DO UPDATE SET status = excluded.status, since = excluded.since,
+    until = excluded.until, wording_id = excluded.wording_id, address = excluded.address, source = excluded.source,
+    event_id = excluded.event_id
+  WHERE s.event_id <> excluded.event_id;
+END $$;
+
+-- The same for what concerns the whole person: the last word on each matter counts.
+CREATE FUNCTION fc.keep_standing(people bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM identify_contact WHERE id = ANY (people) ORDER BY id FOR NO KEY UPDATE;
+  DELETE FROM identify_consent_standing WHERE contact_id = ANY (people);
+  INSERT INTO identify_consent_standing
+    (contact_id, restricted_since, no_marketing_since, no_profiling_since, paused_until)
+  SELECT contact_id,
+    max(occurred_at) FILTER (WHERE matter = 'processing' AND action = 'restricted'),
+    max(occurred_at) FILTER (WHERE matter = 'marketing' AND action = 'objected'),
+    max(occurred_at) FILTER (WHERE matter = 'profiling' AND action = 'objected'),
+    max(until) FILTER (WHERE matter = 'pause' AND action = 'paused')
+  FROM (
+    SELECT DISTINCT ON (contact_id, matter) * FROM (
+      SELECT *, CASE WHEN action IN ('paused', 'resumed') THEN 'pause' ELSE regards END AS matter
+      FROM identify_consent_event WHERE contact_id = ANY (people) AND purpose_id IS NULL
+    ) e ORDER BY contact_id, matter, occurred_at DESC, id DESC
+  ) latest
+  GROUP BY contact_id;
+END $$;
+
+CREATE FUNCTION fc.consents_added() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM fc.keep_consent(array_agg(contact_id), array_agg(purpose_id), array_agg(channel::text))
+    FROM added WHERE purpose_id IS NOT NULL HAVING count(*) > 0;
+  PERFORM fc.keep_standing(array_agg(DISTINCT contact_id)) FROM added WHERE purpose_id IS NULL HAVING count(*) > 0;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION fc.consents_moved() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM fc.keep_consent(array_agg(contact_id), array_agg(purpose_id), array_agg(channel::text))
+    FROM (SELECT * FROM before UNION ALL SELECT * FROM after) e WHERE purpose_id IS NOT NULL HAVING count(*) > 0;
+  PERFORM fc.keep_standing(array_agg(DISTINCT contact_id))
+    FROM (SELECT * FROM before UNION ALL SELECT * FROM after) e WHERE purpose_id IS NULL HAVING count(*) > 0;
+  RETURN NULL;
+END $$;
+
+REVOKE ALL ON FUNCTION fc.keep_consent, fc.keep_standing FROM PUBLIC;
+
+RESET ROLE;
+
+CREATE TRIGGER consents_added AFTER INSERT ON identify_consent_event REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION fc.consents_added();
+CREATE TRIGGER consents_moved AFTER UPDATE ON identify_consent_event REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT EXECUTE FUNCTION fc.consents_moved();
+--;
+CREATE TABLE "identify_import_decision" ("run_id" bigint NOT NULL, "part" smallint NOT NULL, "row" bigint NOT NULL, "user_id" bigint NOT NULL, "choice" varchar(6) NOT NULL, "record_id" bigint NULL, "question" text NOT NULL, "cells" jsonb NULL, "by_name" varchar(120) NOT NULL, "decided_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, PRIMARY KEY ("run_id", "part", "row"))
+--;
+ALTER TABLE "identify_import" ADD COLUMN "unsettled" boolean DEFAULT false NOT NULL
+--;
+ALTER TABLE "identify_import" ALTER COLUMN "unsettled" DROP DEFAULT
+--;
+CREATE INDEX "staged_by_record" ON "identify_import_staged" ("record_id", "run_id", "part") WHERE ("record_id" IS NOT NULL AND "same_as" IS NULL)
+--;
+ALTER TABLE "identify_import_decision" ADD CONSTRAINT "an_update_names_its_record" CHECK ((("choice" = 'update' AND "record_id" IS NOT NULL) OR (NOT ("choice" = 'update') AND "record_id" IS NULL)))
+--;
+CREATE TABLE "identify_import_portion" ("run_id" bigint NOT NULL, "part" smallint NOT NULL, "after" bigint NOT NULL, "upto" bigint NOT NULL, "size" integer NOT NULL, "user_id" bigint NOT NULL, "done" boolean NOT NULL, PRIMARY KEY ("run_id", "part", "after"))
+--;
+ALTER TABLE "identify_company" ALTER COLUMN "custom" SET DEFAULT '{}'::jsonb
+--;
+ALTER TABLE "identify_contact" ALTER COLUMN "custom" SET DEFAULT '{}'::jsonb
+--;
+ALTER TABLE "identify_contact_point" ALTER COLUMN "parts" SET DEFAULT '{}'::jsonb
+--;
+ALTER TABLE "identify_order" ALTER COLUMN "custom" SET DEFAULT '{}'::jsonb
+--;
+ALTER TABLE "identify_product" ALTER COLUMN "custom" SET DEFAULT '{}'::jsonb
+--;
+ALTER TABLE identify_contact NO FORCE ROW LEVEL SECURITY;
+UPDATE identify_contact SET custom = (
+  SELECT coalesce(jsonb_object_agg(field.key, field.value), '{}')
+  FROM jsonb_array_elements(CASE jsonb_typeof(custom) WHEN 'array' THEN custom ELSE '[]' END) given,
+    jsonb_each(CASE jsonb_typeof(given) WHEN 'object' THEN given ELSE '{}' END) field
+) WHERE jsonb_typeof(custom) <> 'object';
+ALTER TABLE identify_contact FORCE ROW LEVEL SECURITY;
+--;
+ALTER TABLE identify_company NO FORCE ROW LEVEL SECURITY;
+UPDATE identify_company SET custom = (
+  SELECT coalesce(jsonb_object_agg(field.key, field.value), '{}')
+  FROM jsonb_array_elements(CASE jsonb_typeof(custom) WHEN 'array' THEN custom ELSE '[]' END) given,
+    jsonb_each(CASE jsonb_typeof(given) WHEN 'object' THEN given ELSE '{}' END) field
+) WHERE jsonb_typeof(custom) <> 'object';
+ALTER TABLE identify_company FORCE ROW LEVEL SECURITY;
+--;
+ALTER TABLE identify_order NO FORCE ROW LEVEL SECURITY;
+UPDATE identify_order SET custom = (
+  SELECT coalesce(jsonb_object_agg(field.key, field.value), '{}')
+  FROM jsonb_array_elements(CASE jsonb_typeof(custom) WHEN 'array' THEN custom ELSE '[]' END) given,
+    jsonb_each(CASE jsonb_typeof(given) WHEN 'object' THEN given ELSE '{}' END) field
+) WHERE jsonb_typeof(custom) <> 'object';
+ALTER TABLE identify_order FORCE ROW LEVEL SECURITY;
+--;
+ALTER TABLE identify_product NO FORCE ROW LEVEL SECURITY;
+UPDATE identify_product SET custom = (
+  SELECT coalesce(jsonb_object_agg(field.key, field.value), '{}')
+  FROM jsonb_array_elements(CASE jsonb_typeof(custom) WHEN 'array' THEN custom ELSE '[]' END) given,
+    jsonb_each(CASE jsonb_typeof(given) WHEN 'object' THEN given ELSE '{}' END) field
+) WHERE jsonb_typeof(custom) <> 'object';
+ALTER TABLE identify_product FORCE ROW LEVEL SECURITY;
+--;
+ALTER TABLE identify_contact_point NO FORCE ROW LEVEL SECURITY;
+UPDATE identify_contact_point SET parts = (
+  SELECT coalesce(jsonb_object_agg(field.key, field.value), '{}')
+  FROM jsonb_array_elements(CASE jsonb_typeof(parts) WHEN 'array' THEN parts ELSE '[]' END) given,
+    jsonb_each(CASE jsonb_typeof(given) WHEN 'object' THEN given ELSE '{}' END) field
+) WHERE jsonb_typeof(parts) <> 'object';
+ALTER TABLE identify_contact_point FORCE ROW LEVEL SECURITY;
+--;
+ALTER TABLE "identify_consent_suppression" ADD COLUMN "only_marketing" boolean DEFAULT false NOT NULL
+--;
+ALTER TABLE "identify_consent_suppression" ALTER COLUMN "only_marketing" DROP DEFAULT
+--;
+CREATE TABLE "identify_behavior_keeping" ("id" smallint NOT NULL PRIMARY KEY, "months" smallint NOT NULL CHECK ("months" >= 0), CONSTRAINT "behavior_is_kept_for_one_time" CHECK ("id" = 1), CONSTRAINT "behavior_is_kept_for_1_to_120_months" CHECK ("months" BETWEEN 1 AND 120))
+--;
+CREATE TABLE "identify_behavior_known" ("message" uuid NOT NULL PRIMARY KEY, "day" date DEFAULT ((STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC')::date) NOT NULL)
+--;
+CREATE TABLE "identify_behavior_source" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "name" varchar(80) NOT NULL, "kind" varchar(8) NOT NULL, "key" varchar(60) NOT NULL, "digest" bytea NOT NULL UNIQUE, "ending" varchar(4) NOT NULL, "domains" varchar(120)[] NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "last_seen_at" timestamp with time zone NULL, "closed_at" timestamp with time zone NULL, CONSTRAINT "a_source_has_a_name" CHECK (NOT ("name" = '')))
+--;
+CREATE TABLE "identify_behavior_refusal" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "received_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "reason" varchar(200) NOT NULL, "sample" varchar(400) NOT NULL, "source_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_behavior_inbox" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "received_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "address" inet NULL, "agent" varchar(400) NOT NULL, "calls" jsonb NOT NULL, "source_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_visitor" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "key" varchar(200) NOT NULL UNIQUE, "claim" varchar(200) NOT NULL, "traits" jsonb NOT NULL, "company" varchar(200) NOT NULL, "first_seen_at" timestamp with time zone NOT NULL, "last_seen_at" timestamp with time zone NOT NULL, "is_bot" boolean NOT NULL, "contact_id" bigint NULL)
+--;
+CREATE TABLE "identify_touch" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "at" timestamp with time zone NOT NULL, "source" varchar(100) NOT NULL, "medium" varchar(100) NOT NULL, "campaign" varchar(200) NOT NULL, "term" varchar(200) NOT NULL, "content" varchar(200) NOT NULL, "referrer" varchar(200) NOT NULL, "landing" varchar(500) NOT NULL, "click_kind" varchar(12) NOT NULL, "click_id" varchar(200) NOT NULL, "visitor_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_behavior_event" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "at" timestamp with time zone NOT NULL, "kind" varchar(8) NOT NULL, "name" varchar(200) NOT NULL, "path" varchar(500) NOT NULL, "properties" jsonb NOT NULL, "context" jsonb NOT NULL, "is_bot" boolean NOT NULL, "source_id" bigint NOT NULL, "visitor_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_behavior_day" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "day" date NOT NULL, "kind" varchar(8) NOT NULL, "name" varchar(200) NOT NULL, "is_bot" boolean NOT NULL, "count" bigint NOT NULL, "last_at" timestamp with time zone NOT NULL, "source_id" bigint NOT NULL, CONSTRAINT "a_day_counts_each_thing_once" UNIQUE ("day", "source_id", "kind", "name", "is_bot"))
+--;
+CREATE INDEX "visitors_of" ON "identify_visitor" ("contact_id") WHERE "contact_id" IS NOT NULL
+--;
+CREATE INDEX "visitors_latest_first" ON "identify_visitor" ("last_seen_at" DESC, "id" DESC)
+--;
+CREATE INDEX "touches_of" ON "identify_touch" ("visitor_id", "at")
+--;
+CREATE INDEX "behavior_of" ON "identify_behavior_event" ("visitor_id", "at" DESC)
+--;
+CREATE INDEX "behavior_by_name" ON "identify_behavior_event" ("name", "at" DESC)
+--;
+CREATE INDEX "behavior_latest_first" ON "identify_behavior_event" ("at" DESC)
+--;
+CREATE INDEX "known_messages_by_day" ON "identify_behavior_known" ("day")
+--;
+ALTER TABLE "identify_behavior_refusal" ADD CONSTRAINT "identify_behavior_re_source_id_99ce68f4_fk_identify_" FOREIGN KEY ("source_id") REFERENCES "identify_behavior_source" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_behavior_refusal_source_id_99ce68f4" ON "identify_behavior_refusal" ("source_id")
+--;
+ALTER TABLE "identify_behavior_inbox" ADD CONSTRAINT "identify_behavior_in_source_id_5911307b_fk_identify_" FOREIGN KEY ("source_id") REFERENCES "identify_behavior_source" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_behavior_inbox_source_id_5911307b" ON "identify_behavior_inbox" ("source_id")
+--;
+ALTER TABLE "identify_visitor" ADD CONSTRAINT "identify_visitor_contact_id_2bf81d9e_fk_identify_contact_id" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_visitor_key_ac73c44f_like" ON "identify_visitor" ("key" varchar_pattern_ops)
+--;
+CREATE INDEX "identify_visitor_contact_id_2bf81d9e" ON "identify_visitor" ("contact_id")
+--;
+ALTER TABLE "identify_touch" ADD CONSTRAINT "identify_touch_visitor_id_56b0595b_fk_identify_visitor_id" FOREIGN KEY ("visitor_id") REFERENCES "identify_visitor" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_touch_visitor_id_56b0595b" ON "identify_touch" ("visitor_id")
+--;
+ALTER TABLE "identify_behavior_event" ADD CONSTRAINT "identify_behavior_ev_source_id_ddb3a46f_fk_identify_" FOREIGN KEY ("source_id") REFERENCES "identify_behavior_source" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_behavior_event" ADD CONSTRAINT "identify_behavior_ev_visitor_id_3adff568_fk_identify_" FOREIGN KEY ("visitor_id") REFERENCES "identify_visitor" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_behavior_event_source_id_ddb3a46f" ON "identify_behavior_event" ("source_id")
+--;
+CREATE INDEX "identify_behavior_event_visitor_id_3adff568" ON "identify_behavior_event" ("visitor_id")
+--;
+ALTER TABLE "identify_behavior_day" ADD CONSTRAINT "identify_behavior_da_source_id_cd93f13c_fk_identify_" FOREIGN KEY ("source_id") REFERENCES "identify_behavior_source" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_behavior_day_source_id_cd93f13c" ON "identify_behavior_day" ("source_id")
+--;
+DROP TABLE identify_behavior_event;
+CREATE SEQUENCE identify_behavior_event_id_seq;
+CREATE TABLE identify_behavior_event (
+  id bigint NOT NULL DEFAULT nextval('identify_behavior_event_id_seq'),
+  visitor_id bigint NOT NULL REFERENCES identify_visitor (id) ON DELETE CASCADE,
+  source_id bigint NOT NULL REFERENCES identify_behavior_source (id),
+  at timestamptz NOT NULL,
+  kind varchar(8) NOT NULL,
+  name varchar(200) NOT NULL,
+  path varchar(500) NOT NULL,
+  properties jsonb NOT NULL,
+  context jsonb NOT NULL,
+  is_bot boolean NOT NULL,
+  PRIMARY KEY (id, at)
+) PARTITION BY RANGE (at);
+ALTER SEQUENCE identify_behavior_event_id_seq OWNED BY identify_behavior_event.id;
+CREATE INDEX behavior_of ON identify_behavior_event (visitor_id, at DESC);
+CREATE INDEX behavior_by_name ON identify_behavior_event (name, at DESC);
+CREATE INDEX behavior_latest_first ON identify_behavior_event (at DESC);
+
+-- What a visitor did goes with the visitor.
+DO $$ DECLARE old name; BEGIN
+  SELECT c.conname INTO STRICT old FROM pg_constraint c
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+    WHERE c.contype = 'f' AND c.conrelid = 'identify_touch'::regclass AND a.attname = 'visitor_id';
+  EXECUTE format('ALTER TABLE identify_touch DROP CONSTRAINT %I', old);
+  EXECUTE format('ALTER TABLE identify_touch ADD CONSTRAINT %I FOREIGN KEY (visitor_id) '
+    'REFERENCES identify_visitor (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED', old);
+END $$;
+
+-- Make room for a month. Nobody has rights on the month itself, only on the stream, whose policies then hold.
+CREATE FUNCTION fc.behavior_month(day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+  first date := date_trunc('month', day)::date;
+  part name := 'identify_behavior_event_' || to_char(first, 'YYYY_MM');
+BEGIN
+  IF to_regclass(part) IS NOT NULL THEN
+    RETURN;
+  END IF;
+  IF NOT fc.can('behavior.manage') THEN
+    RAISE EXCEPTION 'Only the sorting of behavior makes months.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('behavior_month'));
+  IF to_regclass(part) IS NOT NULL THEN
+    RETURN;
+  END IF;
+  -- Made apart and then attached: the stream stays readable meanwhile.
+  EXECUTE format('CREATE TABLE %I (LIKE identify_behavior_event INCLUDING DEFAULTS)', part);
+  EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);
+  EXECUTE format('ALTER TABLE identify_behavior_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+    part, first::timestamptz, (first + interval '1 month')::timestamptz);
+END $$;
+
+-- Drop the months that ended before a day, and say which.
+CREATE FUNCTION fc.drop_behavior_before(day date) RETURNS text[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+  part name;
+  gone text[] := '{}';
+BEGIN
+  IF NOT fc.can('behavior.manage') THEN
+    RAISE EXCEPTION 'Only retention drops months.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  FOR part IN
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'identify_behavior_event'::regclass
+      AND c.relname < 'identify_behavior_event_' || to_char(day, 'YYYY_MM')
+    ORDER BY c.relname
+  LOOP
+    EXECUTE format('DROP TABLE %I', part);
+    gone := gone || replace(right(part, 7), '_', '-');
+  END LOOP;
+  RETURN gone;
+END $$;
+--;
+ALTER TABLE "identify_import_mapping" ADD COLUMN "removed_at" timestamp with time zone NULL
+--;
+ALTER TABLE "identify_import_mapping" ADD COLUMN "used_by_id" bigint NULL CONSTRAINT "identify_import_mapping_used_by_id_ba256937_fk_platform_user_id" REFERENCES "platform_user"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "identify_import_mapping_used_by_id_ba256937_fk_platform_user_id" IMMEDIATE
+--;
+CREATE INDEX "identify_import_mapping_used_by_id_ba256937" ON "identify_import_mapping" ("used_by_id")
+--;
+ALTER TABLE "identify_company" ADD COLUMN "merged_into_id" bigint NULL CONSTRAINT "identify_company_merged_into_id_a03b31ce_fk_identify_company_id" REFERENCES "identify_company"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "identify_company_merged_into_id_a03b31ce_fk_identify_company_id" IMMEDIATE
+--;
+ALTER TABLE "identify_contact" ADD COLUMN "merged_into_id" bigint NULL CONSTRAINT "identify_contact_merged_into_id_56b52ad9_fk_identify_contact_id" REFERENCES "identify_contact"("id") DEFERRABLE INITIALLY DEFERRED; SET CONSTRAINTS "identify_contact_merged_into_id_56b52ad9_fk_identify_contact_id" IMMEDIATE
+--;
+CREATE INDEX "company_merged" ON "identify_company" ("merged_into_id") WHERE "merged_into_id" IS NOT NULL
+--;
+CREATE INDEX "contact_merged" ON "identify_contact" ("merged_into_id") WHERE "merged_into_id" IS NOT NULL
+--;
+DO $$ DECLARE
+  old name;
+BEGIN
+  SELECT c.conname INTO STRICT old FROM pg_constraint c
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
+    WHERE c.contype = 'f' AND c.conrelid = 'identify_consent_suppression'::regclass AND a.attname = 'purpose_id';
+  EXECUTE format('ALTER TABLE identify_consent_suppression DROP CONSTRAINT %I', old);
+  EXECUTE format('ALTER TABLE identify_consent_suppression ADD CONSTRAINT %I FOREIGN KEY (purpose_id) '
+    'REFERENCES identify_consent_purpose (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED', old);
+END $$;
+--;
+ALTER TABLE "identify_import" ADD COLUMN "changed_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL
+--;
+ALTER TABLE "identify_import" ADD COLUMN "settled" boolean DEFAULT false NOT NULL
+--;
+ALTER TABLE "identify_import" ALTER COLUMN "settled" DROP DEFAULT
+--;
+CREATE TABLE "identify_mail_domain" ("name" varchar(253) NOT NULL PRIMARY KEY, "takes_mail" boolean NULL, "asked_at" timestamp with time zone NOT NULL)
+--;
+CREATE TABLE "identify_quality_rule" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "resource" varchar(40) NOT NULL, "kind" varchar(12) NOT NULL, "field" varchar(60) NOT NULL, "dimension" varchar(12) NOT NULL, "settings" jsonb NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "retired_at" timestamp with time zone NULL)
+--;
+CREATE TABLE "identify_quality_measure" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "day" date NOT NULL, "resource" varchar(40) NOT NULL, "scope" varchar(8) NOT NULL, "key" varchar(120) NOT NULL, "dimension" varchar(12) NOT NULL, "total" bigint NOT NULL, "failing" bigint NOT NULL, "measured_at" timestamp with time zone NOT NULL, CONSTRAINT "a_day_measures_each_thing_once" UNIQUE ("day", "resource", "scope", "key", "dimension"))
+--;
+CREATE TABLE "identify_quality_mended" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "day" date DEFAULT ((STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC')::date) NOT NULL, "actor_id" bigint NOT NULL, "actor_name" varchar(120) NOT NULL, "count" bigint NOT NULL, "rule_id" bigint NOT NULL)
+--;
+CREATE TABLE "identify_quality_finding" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "about_kind" varchar(40) NOT NULL, "about_id" bigint NOT NULL, "found_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "actor_id" bigint NULL, "rule_id" bigint NOT NULL, CONSTRAINT "a_record_breaks_a_rule_once" UNIQUE ("rule_id", "about_id"))
+--;
+CREATE INDEX "identify_mail_domain_name_83ffec67_like" ON "identify_mail_domain" ("name" varchar_pattern_ops)
+--;
+ALTER TABLE "identify_quality_mended" ADD CONSTRAINT "identify_quality_men_rule_id_23164a0a_fk_identify_" FOREIGN KEY ("rule_id") REFERENCES "identify_quality_rule" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "identify_quality_mended" ADD CONSTRAINT "a_day_thanks_each_person_once" UNIQUE ("day", "rule_id", "actor_id", "actor_name")
+--;
+CREATE INDEX "identify_quality_mended_rule_id_23164a0a" ON "identify_quality_mended" ("rule_id")
+--;
+ALTER TABLE "identify_quality_finding" ADD CONSTRAINT "identify_quality_fin_rule_id_906015f2_fk_identify_" FOREIGN KEY ("rule_id") REFERENCES "identify_quality_rule" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "identify_quality_finding_rule_id_906015f2" ON "identify_quality_finding" ("rule_id")
+--;
+CREATE INDEX "findings_about" ON "identify_quality_finding" ("about_kind", "about_id")
+--;
+-- Whoever asks sees their own people: the function has no rights of its own. The addresses come as hashes; the key that
+-- makes them never reaches the database.
+CREATE FUNCTION fc.consent_facts(
+  people bigint[], emails bytea[], phones bytea[], which bigint, way text, needs text, marketing boolean, softly text[]
+) RETURNS TABLE (
+  contact_id bigint, archived boolean, country text, email text, reachable boolean,
+  status text, since timestamptz, until timestamptz, address text, source text, wording int,
+  restricted_since timestamptz, no_marketing_since timestamptz, no_profiling_since timestamptz, paused_until timestamptz,
+  suppressed_for text, soft_for text, soft_since timestamptz, frequency text
+) LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN QUERY
+  SELECT c.id, c.archived_at IS NOT NULL, c.country::text, c.email::text,
+    CASE needs WHEN 'email' THEN c.email <> '' WHEN 'phone' THEN c.phone <> ''
+      WHEN 'post' THEN (c.street <> '' OR c.postcode <> '') AND c.city <> '' ELSE true END,
+    coalesce(s.status, '')::text, s.since, s.until, coalesce(s.address, '')::text, coalesce(s.source, '')::text, w.version,
+    st.restricted_since, st.no_marketing_since, st.no_profiling_since, st.paused_until,
+    coalesce(x.hard, '')::text, coalesce(x.soft, '')::text, x.soft_since, coalesce(ch.frequency, '')::text
+  FROM unnest(people, emails, phones) AS a(id, by_email, by_phone)
+  JOIN identify_contact c ON c.id = a.id
+  LEFT JOIN identify_consent_state s ON s.contact_id = c.id AND s.purpose_id = which AND s.channel = way
+  LEFT JOIN identify_consent_wording w ON w.id = s.wording_id
+  LEFT JOIN identify_consent_standing st ON st.contact_id = c.id
+  LEFT JOIN identify_consent_choice ch ON ch.contact_id = c.id AND ch.purpose_id = which
+  LEFT JOIN LATERAL (
+    SELECT (array_agg(z.reason ORDER BY z.id DESC) FILTER (WHERE z.reason <> ALL (softly)))[1] AS hard,
+      (array_agg(z.reason ORDER BY z.id DESC) FILTER (WHERE z.reason = ANY (softly)))[1] AS soft,
+      max(z.created_at) FILTER (WHERE z.reason = ANY (softly)) AS soft_since
+    FROM identify_consent_suppression z
+    WHERE z.digest IN (a.by_email, a.by_phone) AND z.lifted_at IS NULL AND z.channel IN ('', way)
+      AND (z.purpose_id IS NULL OR z.purpose_id = which) AND (marketing OR NOT z.only_marketing)
+  ) x ON true;
+END $$;
+--;
+SET CONSTRAINTS "identify_company_owner_id_9bb16069_fk_platform_user_id" IMMEDIATE; ALTER TABLE "identify_company" DROP CONSTRAINT "identify_company_owner_id_9bb16069_fk_platform_user_id"
+--;
+DROP INDEX IF EXISTS "identify_company_owner_id_9bb16069"
+--;
+ALTER TABLE "identify_company" ADD CONSTRAINT "identify_company_owner_id_9bb16069_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "identify_company_team_id_7d382fd5_fk_platform_team_id" IMMEDIATE; ALTER TABLE "identify_company" DROP CONSTRAINT "identify_company_team_id_7d382fd5_fk_platform_team_id"
+--;
+DROP INDEX IF EXISTS "identify_company_team_id_7d382fd5"
+--;
+ALTER TABLE "identify_company" ADD CONSTRAINT "identify_company_team_id_7d382fd5_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "identify_contact_owner_id_80b051ea_fk_platform_user_id" IMMEDIATE; ALTER TABLE "identify_contact" DROP CONSTRAINT "identify_contact_owner_id_80b051ea_fk_platform_user_id"
+--;
+DROP INDEX IF EXISTS "identify_contact_owner_id_80b051ea"
+--;
+ALTER TABLE "identify_contact" ADD CONSTRAINT "identify_contact_owner_id_80b051ea_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "identify_contact_team_id_5fa0dec4_fk_platform_team_id" IMMEDIATE; ALTER TABLE "identify_contact" DROP CONSTRAINT "identify_contact_team_id_5fa0dec4_fk_platform_team_id"
+--;
+DROP INDEX IF EXISTS "identify_contact_team_id_5fa0dec4"
+--;
+ALTER TABLE "identify_contact" ADD CONSTRAINT "identify_contact_team_id_5fa0dec4_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "identify_order_owner_id_bab12230_fk_platform_user_id" IMMEDIATE; ALTER TABLE "identify_order" DROP CONSTRAINT "identify_order_owner_id_bab12230_fk_platform_user_id"
+--;
+DROP INDEX IF EXISTS "identify_order_owner_id_bab12230"
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "identify_order_owner_id_bab12230_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "identify_order_team_id_c18c9f96_fk_platform_team_id" IMMEDIATE; ALTER TABLE "identify_order" DROP CONSTRAINT "identify_order_team_id_c18c9f96_fk_platform_team_id"
+--;
+DROP INDEX IF EXISTS "identify_order_team_id_c18c9f96"
+--;
+ALTER TABLE "identify_order" ADD CONSTRAINT "identify_order_team_id_c18c9f96_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "identify_product_owner_id_b6fc1e1c_fk_platform_user_id" IMMEDIATE; ALTER TABLE "identify_product" DROP CONSTRAINT "identify_product_owner_id_b6fc1e1c_fk_platform_user_id"
+--;
+DROP INDEX IF EXISTS "identify_product_owner_id_b6fc1e1c"
+--;
+ALTER TABLE "identify_product" ADD CONSTRAINT "identify_product_owner_id_b6fc1e1c_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "identify_product_team_id_7b55db9d_fk_platform_team_id" IMMEDIATE; ALTER TABLE "identify_product" DROP CONSTRAINT "identify_product_team_id_7b55db9d_fk_platform_team_id"
+--;
+DROP INDEX IF EXISTS "identify_product_team_id_7b55db9d"
+--;
+ALTER TABLE "identify_product" ADD CONSTRAINT "identify_product_team_id_7b55db9d_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "order_by_owner" ON "identify_order" ("owner_id", "id")
+--;
+CREATE INDEX "product_by_owner" ON "identify_product" ("owner_id", "id")
+--;
+DO $$ DECLARE pattern regclass; BEGIN
+  FOR pattern IN SELECT c.oid::regclass FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    JOIN pg_class t ON t.oid = i.indrelid
+    WHERE t.relname IN ('identify_contact', 'identify_company', 'identify_order', 'identify_product')
+      AND c.relname LIKE '%\_like' LOOP
+    EXECUTE format('DROP INDEX %s', pattern);
+  END LOOP;
+END $$
+--;
+CREATE TABLE "interact_activity" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "shared_read" integer[] DEFAULT '{}' NOT NULL, "shared_write" integer[] DEFAULT '{}' NOT NULL, "acl" integer[] DEFAULT '{}' NOT NULL, "acl_write" integer[] DEFAULT '{}' NOT NULL, "search_text" text DEFAULT '' NOT NULL, "custom" jsonb DEFAULT '"{}"'::jsonb NOT NULL, "source" varchar(80) NOT NULL, "version" integer DEFAULT 1 NOT NULL, "created_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "updated_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "archived_at" timestamp with time zone NULL, "archived_reason" varchar(200) NOT NULL, "kind" varchar(8) NOT NULL, "subject" varchar(200) NOT NULL, "body" text NOT NULL, "happened_at" timestamp with time zone DEFAULT (STATEMENT_TIMESTAMP()) NOT NULL, "minutes" integer NULL CHECK ("minutes" >= 0), "direction" varchar(3) NOT NULL, "due_at" timestamp with time zone NULL, "done_at" timestamp with time zone NULL, "company_id" bigint NULL, "contact_id" bigint NULL, "owner_id" bigint NULL, "team_id" bigint NULL)
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "interact_activity_company_id_8ff0ad31_fk_identify_company_id" FOREIGN KEY ("company_id") REFERENCES "identify_company" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "interact_activity_contact_id_15e75d00_fk_identify_contact_id" FOREIGN KEY ("contact_id") REFERENCES "identify_contact" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "interact_activity_owner_id_a1b285c0_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "interact_activity_team_id_f3fe0291_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "an_activity_is_with_a_contact_or_a_company" CHECK (("contact_id" IS NOT NULL OR "company_id" IS NOT NULL))
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "an_activity_says_what_it_was_about" CHECK (NOT ("body" = '' AND "subject" = ''))
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "only_a_task_is_ticked_off" CHECK (("done_at" IS NULL OR "kind" = 'task'))
+--;
+CREATE INDEX "interact_activity_owner_id_a1b285c0" ON "interact_activity" ("owner_id")
+--;
+CREATE INDEX "interact_activity_team_id_f3fe0291" ON "interact_activity" ("team_id")
+--;
+CREATE INDEX "activity_acl" ON "interact_activity" USING gin ("acl")
+--;
+CREATE INDEX "activity_search" ON "interact_activity" USING gin ("search_text" gin_trgm_ops)
+--;
+CREATE INDEX "activity_begins" ON "interact_activity" ("search_text" text_pattern_ops)
+--;
+CREATE INDEX "activity_by_happened_at" ON "interact_activity" ("happened_at", "id")
+--;
+CREATE INDEX "activity_by_due_at" ON "interact_activity" ("due_at", "id")
+--;
+CREATE INDEX "activity_by_created_at" ON "interact_activity" ("created_at", "id")
+--;
+CREATE INDEX "activity_by_contact" ON "interact_activity" ("contact_id", "happened_at" DESC, "id" DESC)
+--;
+CREATE INDEX "activity_by_company" ON "interact_activity" ("company_id", "happened_at" DESC, "id" DESC)
+--;
+CREATE INDEX "activity_open_tasks" ON "interact_activity" ("owner_id", "due_at") WHERE ("archived_at" IS NULL AND "done_at" IS NULL AND "kind" = 'task')
+--;
+CREATE INDEX "activity_custom" ON "interact_activity" USING gin ("custom" jsonb_path_ops)
+--;
+DROP INDEX IF EXISTS "activity_acl"
+--;
+DROP INDEX IF EXISTS "activity_search"
+--;
+DROP INDEX IF EXISTS "activity_by_happened_at"
+--;
+DROP INDEX IF EXISTS "activity_by_due_at"
+--;
+DROP INDEX IF EXISTS "activity_by_created_at"
+--;
+CREATE INDEX "activity_search" ON "interact_activity" USING gin ("acl" array_ops, "search_text" gin_trgm_ops)
+--;
+CREATE INDEX "activity_by_happened_at" ON "interact_activity" ("happened_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "activity_by_due_at" ON "interact_activity" ("due_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "activity_by_created_at" ON "interact_activity" ("created_at", "id") INCLUDE ("acl", "archived_at")
+--;
+CREATE INDEX "activity_words" ON "interact_activity" USING gin ("acl" array_ops, (array_to_tsvector(string_to_array(LEFT("search_text", 500), ' '))) tsvector_ops)
+--;
+ALTER TABLE "interact_activity" ALTER COLUMN "custom" SET DEFAULT '{}'::jsonb
+--;
+ALTER TABLE interact_activity NO FORCE ROW LEVEL SECURITY;
+UPDATE interact_activity SET custom = (
+  SELECT coalesce(jsonb_object_agg(field.key, field.value), '{}')
+  FROM jsonb_array_elements(CASE jsonb_typeof(custom) WHEN 'array' THEN custom ELSE '[]' END) given,
+    jsonb_each(CASE jsonb_typeof(given) WHEN 'object' THEN given ELSE '{}' END) field
+) WHERE jsonb_typeof(custom) <> 'object';
+ALTER TABLE interact_activity FORCE ROW LEVEL SECURITY;
+--;
+SET CONSTRAINTS "interact_activity_owner_id_a1b285c0_fk_platform_user_id" IMMEDIATE; ALTER TABLE "interact_activity" DROP CONSTRAINT "interact_activity_owner_id_a1b285c0_fk_platform_user_id"
+--;
+DROP INDEX IF EXISTS "interact_activity_owner_id_a1b285c0"
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "interact_activity_owner_id_a1b285c0_fk_platform_user_id" FOREIGN KEY ("owner_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET CONSTRAINTS "interact_activity_team_id_f3fe0291_fk_platform_team_id" IMMEDIATE; ALTER TABLE "interact_activity" DROP CONSTRAINT "interact_activity_team_id_f3fe0291_fk_platform_team_id"
+--;
+DROP INDEX IF EXISTS "interact_activity_team_id_f3fe0291"
+--;
+ALTER TABLE "interact_activity" ADD CONSTRAINT "interact_activity_team_id_f3fe0291_fk_platform_team_id" FOREIGN KEY ("team_id") REFERENCES "platform_team" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "activity_by_owner" ON "interact_activity" ("owner_id", "id")
+--;
+CREATE TABLE "mfa_authenticator" ("id" bigint NOT NULL PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, "type" varchar(20) NOT NULL, "data" jsonb NOT NULL, "user_id" bigint NOT NULL)
+--;
+ALTER TABLE "mfa_authenticator" ADD CONSTRAINT "mfa_authenticator_user_id_type_798d27ea_uniq" UNIQUE ("user_id", "type")
+--;
+ALTER TABLE "mfa_authenticator" ADD CONSTRAINT "mfa_authenticator_user_id_0c3a50c0_fk_platform_user_id" FOREIGN KEY ("user_id") REFERENCES "platform_user" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+CREATE INDEX "mfa_authenticator_user_id_0c3a50c0" ON "mfa_authenticator" ("user_id")
+--;
+ALTER TABLE "mfa_authenticator" ADD COLUMN "created_at" timestamp with time zone DEFAULT now() NOT NULL
+--;
+ALTER TABLE "mfa_authenticator" ALTER COLUMN "created_at" DROP DEFAULT
+--;
+ALTER TABLE "mfa_authenticator" ADD COLUMN "last_used_at" timestamp with time zone NULL
+--;
+ALTER TABLE "mfa_authenticator" DROP CONSTRAINT "mfa_authenticator_user_id_type_798d27ea_uniq"
+--;
+CREATE UNIQUE INDEX "unique_authenticator_type" ON "mfa_authenticator" ("user_id", "type") WHERE "type" IN ('totp', 'recovery_codes')
+--;
+ALTER TABLE "platform_team" ADD COLUMN "is_ending" boolean DEFAULT false NOT NULL
+--;
+CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;
+
+CREATE TABLE IF NOT EXISTS procrastinate_version (
+    id BIGSERIAL PRIMARY KEY,
+    version TEXT,
+    name TEXT,
+    applied_at TIMESTAMP WITH TIME ZONE DEFAULT NOW()
+);
+
+CREATE TYPE procrastinate_job_status AS ENUM (
+    'todo',  -- The job is queued
+    'doing',  -- The job has been fetched by a worker
+    'succeeded',  -- The job ended successfully
+    'failed'  -- The job ended with an error
+);
+
+CREATE TYPE procrastinate_job_event_type AS ENUM (
+    'deferred',  -- Job created, in todo
+    'started',  -- todo -> doing
+    'deferred_for_retry',  -- doing -> todo
+    'failed',  -- doing -> failed
+    'succeeded',  -- doing -> succeeded
+    'cancelled', -- todo -> failed or succeeded
+    'scheduled' -- not an event transition, but recording when a task is scheduled for
+);
+
+CREATE TABLE procrastinate_jobs (
+    id bigserial PRIMARY KEY,
+    queue_name character varying(128) NOT NULL,
+    task_name character varying(128) NOT NULL,
+    lock text,
+    args jsonb DEFAULT '{}' NOT NULL,
+    status procrastinate_job_status DEFAULT 'todo'::procrastinate_job_status NOT NULL,
+    scheduled_at timestamp with time zone NULL,
+    started_at timestamp with time zone NULL,
+    attempts integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE procrastinate_events (
+    id BIGSERIAL PRIMARY KEY,
+    job_id integer NOT NULL REFERENCES procrastinate_jobs ON DELETE CASCADE,
+    type procrastinate_job_event_type,
+    at timestamp with time zone DEFAULT NOW() NULL
+);
+
+CREATE TABLE procrastinate_job_locks (
+    object text PRIMARY KEY
+);
+
+CREATE FUNCTION procrastinate_fetch_job(target_queue_names character varying[]) RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+	WITH potential_job AS (
+		SELECT procrastinate_jobs.*
+			FROM procrastinate_jobs
+			LEFT JOIN procrastinate_job_locks ON procrastinate_job_locks.object = procrastinate_jobs.lock
+			WHERE (target_queue_names IS NULL OR queue_name = ANY( target_queue_names ))
+			  AND procrastinate_job_locks.object IS NULL
+			  AND status = 'todo'
+			  AND (scheduled_at IS NULL OR scheduled_at <= now())
+            ORDER BY id ASC
+			FOR UPDATE OF procrastinate_jobs SKIP LOCKED LIMIT 1
+	), lock_object AS (
+		INSERT INTO procrastinate_job_locks
+			SELECT lock FROM potential_job
+            ON CONFLICT DO NOTHING
+            RETURNING object
+	)
+	UPDATE procrastinate_jobs
+		SET status = 'doing',
+            started_at = NOW()
+		FROM potential_job, lock_object
+        WHERE lock_object.object IS NOT NULL
+		AND procrastinate_jobs.id = potential_job.id
+		RETURNING * INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_finish_job(job_id integer, end_status procrastinate_job_status, next_scheduled_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	WITH finished_job AS (
+		UPDATE procrastinate_jobs
+        SET status = end_status,
+            attempts = attempts + 1,
+            scheduled_at = COALESCE(next_scheduled_at, scheduled_at)
+        WHERE id = job_id RETURNING lock
+	)
+	DELETE FROM procrastinate_job_locks WHERE object = (SELECT lock FROM finished_job);
+END;
+$$;
+
+CREATE FUNCTION procrastinate_notify_queue() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	PERFORM pg_notify('procrastinate_queue#' || NEW.queue_name, NEW.task_name);
+	PERFORM pg_notify('procrastinate_any_queue', NEW.task_name);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_trigger_status_events_procedure_insert() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_trigger_status_events_procedure_update() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_trigger_scheduled_events_procedure() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
+	RETURN NEW;
+END;
+$$;
+
+CREATE INDEX ON procrastinate_jobs(queue_name);
+
+CREATE TRIGGER procrastinate_jobs_notify_queue
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_notify_queue();
+
+CREATE TRIGGER procrastinate_trigger_status_events_update
+    AFTER UPDATE OF status ON procrastinate_jobs
+    FOR EACH ROW
+    EXECUTE PROCEDURE procrastinate_trigger_status_events_procedure_update();
+
+CREATE TRIGGER procrastinate_trigger_status_events_insert
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'doing'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_trigger_status_events_procedure_insert();
+
+CREATE TRIGGER procrastinate_trigger_scheduled_events
+    AFTER UPDATE OR INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.scheduled_at IS NOT NULL AND new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_trigger_scheduled_events_procedure();
+
+CREATE INDEX procrastinate_events_job_id_fkey ON procrastinate_events(job_id);
+--;
+-- remove the started_at column from the procrastinate_jobs table
+ALTER TABLE procrastinate_jobs DROP COLUMN started_at;
+--;
+-- replace the procrastinate_fetch_job function with a version that doesn't
+-- set the started_at field when updating the procrastinate_jobs table
+CREATE OR REPLACE FUNCTION procrastinate_fetch_job(target_queue_names character varying[]) RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+	WITH potential_job AS (
+		SELECT procrastinate_jobs.*
+			FROM procrastinate_jobs
+			LEFT JOIN procrastinate_job_locks ON procrastinate_job_locks.object = procrastinate_jobs.lock
+			WHERE (target_queue_names IS NULL OR queue_name = ANY( target_queue_names ))
+			  AND procrastinate_job_locks.object IS NULL
+			  AND status = 'todo'
+			  AND (scheduled_at IS NULL OR scheduled_at <= now())
+            ORDER BY id ASC
+			FOR UPDATE OF procrastinate_jobs SKIP LOCKED LIMIT 1
+	), lock_object AS (
+		INSERT INTO procrastinate_job_locks
+			SELECT lock FROM potential_job
+            ON CONFLICT DO NOTHING
+            RETURNING object
+	)
+	UPDATE procrastinate_jobs
+		SET status = 'doing'
+		FROM potential_job, lock_object
+        WHERE lock_object.object IS NOT NULL
+		AND procrastinate_jobs.id = potential_job.id
+		RETURNING * INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+--;
+-- drop the procrastinate_version table
+DROP TABLE IF EXISTS procrastinate_version;
+--;
+-- fix procrastinate_fetch_job that works by accident, now returning a proper
+-- procrastinate_jobs row
+CREATE OR REPLACE FUNCTION procrastinate_fetch_job(target_queue_names character varying[]) RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+	WITH potential_job AS (
+		SELECT procrastinate_jobs.*
+			FROM procrastinate_jobs
+			LEFT JOIN procrastinate_job_locks ON procrastinate_job_locks.object = procrastinate_jobs.lock
+			WHERE (target_queue_names IS NULL OR queue_name = ANY( target_queue_names ))
+			  AND procrastinate_job_locks.object IS NULL
+			  AND status = 'todo'
+			  AND (scheduled_at IS NULL OR scheduled_at <= now())
+            ORDER BY id ASC
+			FOR UPDATE OF procrastinate_jobs SKIP LOCKED LIMIT 1
+	), lock_object AS (
+		INSERT INTO procrastinate_job_locks
+			SELECT lock FROM potential_job
+            ON CONFLICT DO NOTHING
+            RETURNING object
+	)
+	UPDATE procrastinate_jobs
+		SET status = 'doing'
+		FROM potential_job, lock_object
+        WHERE lock_object.object IS NOT NULL
+		AND procrastinate_jobs.id = potential_job.id
+		RETURNING procrastinate_jobs.* INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+--;
+-- re-create the procrastinate_trigger_status_events_insert trigger
+DROP TRIGGER procrastinate_trigger_status_events_insert on procrastinate_jobs;
+CREATE TRIGGER procrastinate_trigger_status_events_insert
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_trigger_status_events_procedure_insert();
+--;
+-- add a queueing_lock column to the procrastinate_jobs table
+ALTER TABLE procrastinate_jobs ADD COLUMN queueing_lock text;
+CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx ON procrastinate_jobs (queueing_lock) WHERE status = 'todo';
+--;
+DROP TABLE IF EXISTS procrastinate_job_locks;
+
+CREATE UNIQUE INDEX procrastinate_jobs_lock_idx ON procrastinate_jobs (lock) WHERE status = 'doing';
+
+CREATE OR REPLACE FUNCTION procrastinate_fetch_job(target_queue_names character varying[]) RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS earlier_jobs
+                        WHERE earlier_jobs.lock = jobs.lock
+                            AND earlier_jobs.status IN ('todo', 'doing')
+                            AND earlier_jobs.id < jobs.id)
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing'
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION procrastinate_finish_job(job_id integer, end_status procrastinate_job_status, next_scheduled_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_jobs
+    SET status = end_status,
+        attempts = attempts + 1,
+        scheduled_at = COALESCE(next_scheduled_at, scheduled_at)
+    WHERE id = job_id;
+END;
+$$;
+--;
+CREATE OR REPLACE FUNCTION procrastinate_defer_job(queue_name character varying, task_name character varying, lock text, queueing_lock text, args json, scheduled_at timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	job_id bigint;
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
+    VALUES (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
+    RETURNING id INTO job_id;
+
+    RETURN job_id;
+END;
+$$;
+--;
+CREATE TABLE procrastinate_periodic_defers (
+    id bigserial PRIMARY KEY,
+    task_name character varying(128) NOT NULL,
+    defer_timestamp bigint,
+    job_id bigint REFERENCES procrastinate_jobs(id) NULL,
+    UNIQUE (task_name, defer_timestamp)
+);
+-- When parameters change, function must be dropped.
+DROP FUNCTION IF EXISTS procrastinate_defer_job;
+CREATE FUNCTION procrastinate_defer_job(
+    queue_name character varying,
+    task_name character varying,
+    lock text,
+    queueing_lock text,
+    args jsonb,
+    scheduled_at timestamp with time zone
+) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	job_id bigint;
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
+    VALUES (queue_name, task_name, lock, queueing_lock, args, scheduled_at)
+    RETURNING id INTO job_id;
+
+    RETURN job_id;
+END;
+$$;
+
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job;
+CREATE FUNCTION procrastinate_defer_periodic_job(
+    _queue_name character varying,
+    _task_name character varying,
+    _defer_timestamp bigint
+) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, defer_timestamp)
+        VALUES (_task_name, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = procrastinate_defer_job(
+                _queue_name,
+                _task_name,
+                NULL,
+                NULL,
+                ('{"timestamp": ' || _defer_timestamp || '}')::jsonb,
+                NULL
+            )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        WHERE
+            _job_id IS NOT NULL
+            AND procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp;
+
+    RETURN _job_id;
+END;
+$$;
+--;
+CREATE INDEX procrastinate_periodic_defers_job_id_fkey ON procrastinate_periodic_defers(job_id);
+--;
+ALTER TABLE procrastinate_periodic_defers
+    ADD COLUMN queue_name character varying(128) NOT NULL DEFAULT 'undefined';
+
+ALTER TABLE procrastinate_periodic_defers
+    ALTER COLUMN queue_name DROP DEFAULT;
+
+ALTER TABLE procrastinate_periodic_defers
+    DROP CONSTRAINT procrastinate_periodic_defers_task_name_defer_timestamp_key;
+
+ALTER TABLE procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, queue_name, defer_timestamp);
+
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job;
+CREATE FUNCTION procrastinate_defer_periodic_job(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _defer_timestamp bigint
+) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, queue_name, defer_timestamp)
+        VALUES (_task_name, _queue_name, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = procrastinate_defer_job(
+                _queue_name,
+                _task_name,
+                _lock,
+                _queueing_lock,
+                ('{"timestamp": ' || _defer_timestamp || '}')::jsonb,
+                NULL
+            )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        WHERE
+            _job_id IS NOT NULL
+            AND procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp;
+
+    RETURN _job_id;
+END;
+$$;
+--;
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job;
+CREATE FUNCTION procrastinate_defer_periodic_job(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _defer_timestamp bigint
+) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, queue_name, defer_timestamp)
+        VALUES (_task_name, _queue_name, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = procrastinate_defer_job(
+                _queue_name,
+                _task_name,
+                _lock,
+                _queueing_lock,
+                ('{"timestamp": ' || _defer_timestamp || '}')::jsonb,
+                NULL
+            )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.queue_name = _queue_name
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+--;
+CREATE FUNCTION procrastinate_finish_job(job_id integer, end_status procrastinate_job_status) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_jobs
+    SET status = end_status,
+        attempts = attempts + 1
+    WHERE id = job_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_retry_job(job_id integer, retry_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_jobs
+    SET status = 'todo',
+        attempts = attempts + 1,
+        scheduled_at = retry_at
+    WHERE id = job_id;
+END;
+$$;
+--;
+CREATE FUNCTION procrastinate_unlink_periodic_defers() RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    UPDATE procrastinate_periodic_defers
+    SET job_id = NULL
+    WHERE job_id = OLD.id;
+    RETURN OLD;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_trigger_delete_jobs
+    BEFORE DELETE ON procrastinate_jobs
+    FOR EACH ROW EXECUTE PROCEDURE procrastinate_unlink_periodic_defers();
+--;
+CREATE FUNCTION procrastinate_finish_job(job_id integer, end_status procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs WHERE id = job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            attempts = attempts + 1
+        WHERE id = job_id;
+    END IF;
+END;
+$$;
+--;
+CREATE OR REPLACE FUNCTION procrastinate_finish_job(job_id integer, end_status procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed') THEN
+        RAISE 'End status should be either "succeeded" or "failed" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            attempts =
+                CASE
+                    WHEN status = 'doing' THEN attempts + 1
+                    ELSE attempts
+                END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+--;
+CREATE OR REPLACE FUNCTION procrastinate_retry_job(job_id integer, retry_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    UPDATE procrastinate_jobs
+    SET status = 'todo',
+        attempts = attempts + 1,
+        scheduled_at = retry_at
+    WHERE id = job_id AND status = 'doing'
+    RETURNING id INTO _job_id;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+--;
+DROP FUNCTION IF EXISTS procrastinate_finish_job(integer, procrastinate_job_status, boolean);
+
+CREATE FUNCTION procrastinate_finish_job(job_id integer, end_status procrastinate_job_status, next_scheduled_at timestamp with time zone, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed') THEN
+        RAISE 'End status should be either "succeeded" or "failed" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            attempts =
+                CASE
+                    WHEN status = 'doing' THEN attempts + 1
+                    ELSE attempts
+                END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+--;
+CREATE INDEX IF NOT EXISTS procrastinate_jobs_id_lock_idx ON procrastinate_jobs (id, lock) WHERE status = ANY (ARRAY['todo'::procrastinate_job_status, 'doing'::procrastinate_job_status]);
+--;
+ALTER TABLE "procrastinate_periodic_defers"
+    ADD COLUMN IF NOT EXISTS "periodic_id" character varying(128) NOT NULL DEFAULT '';
+
+-- Column kept for backwards compatibility, will be removed in the future.
+ALTER TABLE "procrastinate_periodic_defers"
+    ALTER COLUMN "queue_name" DROP NOT NULL;
+
+ALTER TABLE "procrastinate_periodic_defers"
+    DROP CONSTRAINT IF EXISTS procrastinate_periodic_defers_unique;
+
+ALTER TABLE "procrastinate_periodic_defers"
+    ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE ("task_name", "periodic_id", "defer_timestamp");
+
+CREATE FUNCTION procrastinate_defer_periodic_job(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _periodic_id character varying,
+    _defer_timestamp bigint,
+    _args jsonb
+) RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = procrastinate_defer_job(
+                _queue_name,
+                _task_name,
+                _lock,
+                _queueing_lock,
+                _args,
+                NULL
+            )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+--;
+DROP FUNCTION IF EXISTS procrastinate_fetch_job(target_queue_names character varying[]);
+
+CREATE FUNCTION procrastinate_fetch_job(target_queue_names character varying[]) RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS earlier_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND earlier_jobs.lock = jobs.lock
+                            AND earlier_jobs.status IN ('todo', 'doing')
+                            AND earlier_jobs.id < jobs.id)
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing'
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+--;
+-- remove old procrastinate_finish_job functions
+
+-- https://github.com/procrastinate-org/procrastinate/pull/336
+DROP FUNCTION IF EXISTS procrastinate_finish_job(integer, procrastinate_job_status, timestamp with time zone);
+
+-- https://github.com/procrastinate-org/procrastinate/pull/354
+DROP FUNCTION IF EXISTS procrastinate_finish_job(integer, procrastinate_job_status);
+
+-- https://github.com/procrastinate-org/procrastinate/pull/381
+CREATE OR REPLACE FUNCTION procrastinate_finish_job(job_id integer, end_status procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed') THEN
+        RAISE 'End status should be either "succeeded" or "failed" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            attempts =
+                CASE
+                    WHEN status = 'doing' THEN attempts + 1
+                    ELSE attempts
+                END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+-- https://github.com/procrastinate-org/procrastinate/pull/471
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job(character varying, character varying, character varying, character varying, bigint);
+
+ALTER TABLE procrastinate_periodic_defers DROP COLUMN "queue_name";
+--;
+ALTER TABLE procrastinate_events ALTER COLUMN "job_id" TYPE bigint;
+
+DROP FUNCTION IF EXISTS procrastinate_finish_job(integer, procrastinate_job_status, boolean);
+CREATE OR REPLACE FUNCTION procrastinate_finish_job(job_id bigint, end_status procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed') THEN
+        RAISE 'End status should be either "succeeded" or "failed" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            attempts =
+                CASE
+                    WHEN status = 'doing' THEN attempts + 1
+                    ELSE attempts
+                END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+DROP FUNCTION IF EXISTS procrastinate_retry_job(integer, timestamp with time zone);
+CREATE OR REPLACE FUNCTION procrastinate_retry_job(job_id bigint, retry_at timestamp with time zone)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    UPDATE procrastinate_jobs
+    SET status = 'todo',
+        attempts = attempts + 1,
+        scheduled_at = retry_at
+    WHERE id = job_id AND status = 'doing'
+    RETURNING id INTO _job_id;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+--;
+ALTER TABLE procrastinate_jobs ADD COLUMN priority integer DEFAULT 0 NOT NULL;
+
+CREATE OR REPLACE FUNCTION procrastinate_defer_job(
+    queue_name character varying,
+    task_name character varying,
+    priority integer,
+    lock text,
+    queueing_lock text,
+    args jsonb,
+    scheduled_at timestamp with time zone
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	job_id bigint;
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+    VALUES (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+    RETURNING id INTO job_id;
+
+    RETURN job_id;
+END;
+$$;
+
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job(character varying, character varying, character varying, character varying, character varying, bigint, jsonb);
+CREATE OR REPLACE FUNCTION procrastinate_defer_periodic_job(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _periodic_id character varying,
+    _defer_timestamp bigint,
+    _args jsonb
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = procrastinate_defer_job(
+                _queue_name,
+                _task_name,
+                0,
+                _lock,
+                _queueing_lock,
+                _args,
+                NULL
+            )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+
+DROP FUNCTION IF EXISTS procrastinate_fetch_job(character varying[]);
+CREATE OR REPLACE FUNCTION procrastinate_fetch_job(
+    target_queue_names character varying[]
+)
+    RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS earlier_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND earlier_jobs.lock = jobs.lock
+                            AND earlier_jobs.status IN ('todo', 'doing')
+                            AND earlier_jobs.id < jobs.id)
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing'
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+--;
+CREATE OR REPLACE FUNCTION procrastinate_defer_periodic_job(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _priority integer,
+    _periodic_id character varying,
+    _defer_timestamp bigint,
+    _args jsonb
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = procrastinate_defer_job(
+                _queue_name,
+                _task_name,
+                _priority,
+                _lock,
+                _queueing_lock,
+                _args,
+                NULL
+            )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+--;
+ALTER TYPE procrastinate_job_status ADD VALUE 'cancelled';
+ALTER TYPE procrastinate_job_status ADD VALUE 'aborting';
+ALTER TYPE procrastinate_job_status ADD VALUE 'aborted';
+
+ALTER TYPE procrastinate_job_event_type ADD VALUE 'abort_requested' BEFORE 'scheduled';
+ALTER TYPE procrastinate_job_event_type ADD VALUE 'aborted' BEFORE 'scheduled';
+
+CREATE FUNCTION procrastinate_cancel_job(job_id bigint, abort boolean, delete_job boolean)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET status = CASE status
+                WHEN 'todo' THEN 'cancelled'::procrastinate_job_status
+                WHEN 'doing' THEN 'aborting'::procrastinate_job_status
+            END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION procrastinate_fetch_job(
+    target_queue_names character varying[]
+)
+    RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS earlier_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND earlier_jobs.lock = jobs.lock
+                            AND earlier_jobs.status IN ('todo', 'doing', 'aborting')
+                            AND earlier_jobs.id < jobs.id)
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing'
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION procrastinate_finish_job(job_id bigint, end_status procrastinate_job_status, delete_job boolean)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing', 'aborting')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            attempts =
+                CASE
+                    WHEN status = 'doing' THEN attempts + 1
+                    ELSE attempts
+                END
+        WHERE id = job_id AND status IN ('todo', 'doing', 'aborting')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing", "todo" or "aborting" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE OR REPLACE FUNCTION procrastinate_trigger_status_events_procedure_update()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborting'::procrastinate_job_status
+                THEN 'abort_requested'::procrastinate_job_event_type
+            WHEN (
+                    OLD.status = 'doing'::procrastinate_job_status
+                    OR OLD.status = 'aborting'::procrastinate_job_status
+                )
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+--;
+CREATE OR REPLACE FUNCTION procrastinate_retry_job(
+    job_id bigint,
+    retry_at timestamp with time zone,
+    new_priority integer,
+    new_queue_name character varying,
+    new_lock character varying
+)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    UPDATE procrastinate_jobs
+    SET status = 'todo',
+        attempts = attempts + 1,
+        scheduled_at = retry_at,
+        priority = COALESCE(new_priority, priority),
+        queue_name = COALESCE(new_queue_name, queue_name),
+        lock = COALESCE(new_lock, lock)
+    WHERE id = job_id AND status = 'doing'
+    RETURNING id INTO _job_id;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+--;
+-- recreate procrastinate_jobs_id_lock_idx index by adding aborting status to the filter so that it can be used by the fetch job function
+CREATE INDEX procrastinate_jobs_id_lock_idx_temp ON procrastinate_jobs (id, lock) WHERE status = ANY (ARRAY['todo'::procrastinate_job_status, 'doing'::procrastinate_job_status, 'aborting'::procrastinate_job_status]);
+DROP INDEX procrastinate_jobs_id_lock_idx;
+ALTER INDEX procrastinate_jobs_id_lock_idx_temp RENAME TO procrastinate_jobs_id_lock_idx;
+
+-- add index to avoid seq scan of outer query in the fetch job function
+CREATE INDEX procrastinate_jobs_priority_idx ON procrastinate_jobs(priority desc, id asc) WHERE (status = 'todo'::procrastinate_job_status);
+--;
+-- Note: starting with v3, there are 2 changes in the migration system:
+-- - We now have pre- and post-migration scripts. pre-migrations are safe to
+--   apply before upgrading the code. post-migrations are safe to apply after
+--   upgrading he code.
+--   This is a pre-migration script.
+-- - Whenever we recreate an immutable object (function, trigger, indexes), we
+--   will suffix its name with a version number.
+
+-- Add an 'abort_requested' column to the procrastinate_jobs table
+ALTER TABLE procrastinate_jobs ADD COLUMN abort_requested boolean DEFAULT false NOT NULL;
+
+-- Set abort requested flag on all jobs with 'aborting' status
+UPDATE procrastinate_jobs SET abort_requested = true WHERE status = 'aborting';
+
+-- Add temporary triggers to sync the abort_requested flag with the status
+-- so that blue-green deployments can work
+CREATE OR REPLACE FUNCTION procrastinate_sync_abort_requested_with_status_temp()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NEW.status = 'aborting' THEN
+        NEW.abort_requested = true;
+    END IF;
+    RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_trigger_sync_abort_requested_with_status_temp
+    BEFORE UPDATE OF status ON procrastinate_jobs
+    FOR EACH ROW
+    EXECUTE FUNCTION procrastinate_sync_abort_requested_with_status_temp();
+
+-- Create the new versioned functions
+
+CREATE FUNCTION procrastinate_defer_job_v1(
+    queue_name character varying,
+    task_name character varying,
+    priority integer,
+    lock text,
+    queueing_lock text,
+    args jsonb,
+    scheduled_at timestamp with time zone
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	job_id bigint;
+BEGIN
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+    VALUES (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+    RETURNING id INTO job_id;
+
+    RETURN job_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_defer_periodic_job_v1(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _priority integer,
+    _periodic_id character varying,
+    _defer_timestamp bigint,
+    _args jsonb
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = procrastinate_defer_job_v1(
+                _queue_name,
+                _task_name,
+                _priority,
+                _lock,
+                _queueing_lock,
+                _args,
+                NULL
+            )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_fetch_job_v1(
+    target_queue_names character varying[]
+)
+    RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS earlier_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND earlier_jobs.lock = jobs.lock
+                            AND earlier_jobs.status IN ('todo', 'doing')
+                            AND earlier_jobs.id < jobs.id)
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing'
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_finish_job_v1(job_id bigint, end_status procrastinate_job_status, delete_job boolean)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            abort_requested = false,
+            attempts = CASE status
+                WHEN 'doing' THEN attempts + 1 ELSE attempts
+            END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET abort_requested = true,
+                status = CASE status
+                    WHEN 'todo' THEN 'cancelled'::procrastinate_job_status ELSE status
+                END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+
+-- The retry_job function now has specific behaviour when a job is set to be
+-- retried while it's aborting: in that case it's marked as failed.
+CREATE FUNCTION procrastinate_retry_job_v1(
+    job_id bigint,
+    retry_at timestamp with time zone,
+    new_priority integer,
+    new_queue_name character varying,
+    new_lock character varying
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+BEGIN
+    SELECT abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status = 'doing'
+    FOR UPDATE
+    INTO _abort_requested;
+    IF _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+-- Create new versioned trigger functions and triggers
+
+CREATE FUNCTION procrastinate_notify_queue_job_inserted_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'job_inserted', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_temp
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_notify_queue_job_inserted_v1();
+
+CREATE FUNCTION procrastinate_notify_queue_abort_job_v1()
+RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'abort_job_requested', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_temp
+    AFTER UPDATE OF abort_requested ON procrastinate_jobs
+    FOR EACH ROW WHEN ((old.abort_requested = false AND new.abort_requested = true AND new.status = 'doing'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_notify_queue_abort_job_v1();
+--;
+-- These are old versions of functions, that we needed to keep around for
+-- backwards compatibility. We can now safely drop them.
+DROP FUNCTION IF EXISTS procrastinate_finish_job(
+    integer,
+    procrastinate_job_status,
+    timestamp with time zone,
+    boolean
+);
+DROP FUNCTION IF EXISTS procrastinate_defer_job(
+    character varying,
+    character varying,
+    text,
+    text,
+    jsonb,
+    timestamp with time zone
+);
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job(
+    character varying,
+    character varying,
+    character varying,
+    character varying,
+    character varying,
+    bigint,
+    jsonb
+);
+DROP FUNCTION IF EXISTS procrastinate_retry_job(
+    bigint,
+    timestamp with time zone
+);
+DROP FUNCTION IF EXISTS procrastinate_retry_job(
+    bigint,
+    timestamp with time zone,
+    integer,
+    character varying,
+    character varying
+);
+
+-- Remove all traces of the "aborting" status
+-- Last sanity update in case the trigger didn't work 100% of the time
+UPDATE procrastinate_jobs SET abort_requested = true WHERE status = 'aborting';
+
+-- Delete the indexes that depend on the old status and enum type
+DROP INDEX IF EXISTS procrastinate_jobs_queueing_lock_idx;
+DROP INDEX IF EXISTS procrastinate_jobs_lock_idx;
+DROP INDEX IF EXISTS procrastinate_jobs_id_lock_idx;
+
+-- Delete the unversioned triggers
+DROP TRIGGER IF EXISTS procrastinate_trigger_status_events_update ON procrastinate_jobs;
+DROP TRIGGER IF EXISTS procrastinate_trigger_status_events_insert ON procrastinate_jobs;
+DROP TRIGGER IF EXISTS procrastinate_trigger_scheduled_events ON procrastinate_jobs;
+DROP TRIGGER IF EXISTS procrastinate_trigger_status_events_update ON procrastinate_jobs;
+DROP TRIGGER IF EXISTS procrastinate_jobs_notify_queue ON procrastinate_jobs;
+
+-- Delete the unversioned functions
+DROP FUNCTION IF EXISTS procrastinate_defer_job;
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job;
+DROP FUNCTION IF EXISTS procrastinate_fetch_job;
+DROP FUNCTION IF EXISTS procrastinate_finish_job(bigint, procrastinate_job_status, boolean);
+DROP FUNCTION IF EXISTS procrastinate_cancel_job;
+DROP FUNCTION IF EXISTS procrastinate_trigger_status_events_procedure_update;
+DROP FUNCTION IF EXISTS procrastinate_finish_job(integer, procrastinate_job_status, timestamp with time zone, boolean);
+DROP FUNCTION IF EXISTS procrastinate_notify_queue;
+
+-- Delete the functions that depend on the old event type
+DROP FUNCTION IF EXISTS procrastinate_trigger_status_events_procedure_insert;
+DROP FUNCTION IF EXISTS procrastinate_trigger_scheduled_events_procedure;
+
+-- Delete temporary triggers and functions
+DROP TRIGGER IF EXISTS procrastinate_jobs_notify_queue_job_inserted_temp ON procrastinate_jobs;
+DROP TRIGGER IF EXISTS procrastinate_jobs_notify_queue_job_aborted_temp ON procrastinate_jobs;
+DROP TRIGGER IF EXISTS procrastinate_trigger_sync_abort_requested_with_status_temp ON procrastinate_jobs;
+DROP FUNCTION IF EXISTS procrastinate_sync_abort_requested_with_status_temp;
+
+-- Alter the table to not use the 'aborting' status anymore
+ALTER TABLE procrastinate_jobs
+ALTER COLUMN status TYPE procrastinate_job_status
+USING (
+    CASE status::text
+        WHEN 'aborting' THEN 'doing'::procrastinate_job_status
+        ELSE status::procrastinate_job_status
+    END
+);
+
+-- Recreate the dropped temporary triggers
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_notify_queue_job_inserted_v1();
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1
+    AFTER UPDATE OF abort_requested ON procrastinate_jobs
+    FOR EACH ROW WHEN ((old.abort_requested = false AND new.abort_requested = true AND new.status = 'doing'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_notify_queue_abort_job_v1();
+
+-- Recreate the dropped indexes (with version suffix)
+CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON procrastinate_jobs (queueing_lock) WHERE status = 'todo';
+CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON procrastinate_jobs (lock) WHERE status = 'doing';
+CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON procrastinate_jobs (id, lock) WHERE status = ANY (ARRAY['todo'::procrastinate_job_status, 'doing'::procrastinate_job_status]);
+
+-- Rename existing indexes
+ALTER INDEX procrastinate_jobs_queue_name_idx RENAME TO procrastinate_jobs_queue_name_idx_v1;
+ALTER INDEX procrastinate_events_job_id_fkey  RENAME TO procrastinate_events_job_id_fkey_v1;
+ALTER INDEX procrastinate_periodic_defers_job_id_fkey RENAME TO procrastinate_periodic_defers_job_id_fkey_v1;
+ALTER INDEX procrastinate_jobs_priority_idx RENAME TO procrastinate_jobs_priority_idx_v1;
+
+-- Recreate or rename the other triggers & their associated functions
+
+CREATE FUNCTION procrastinate_trigger_function_status_events_insert_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_trigger_status_events_insert_v1
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_trigger_function_status_events_insert_v1();
+
+CREATE FUNCTION procrastinate_trigger_function_status_events_update_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_trigger_status_events_update_v1
+    AFTER UPDATE OF status ON procrastinate_jobs
+    FOR EACH ROW
+    EXECUTE PROCEDURE procrastinate_trigger_function_status_events_update_v1();
+
+CREATE FUNCTION procrastinate_trigger_function_scheduled_events_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
+	RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_trigger_scheduled_events_v1
+    AFTER UPDATE OR INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.scheduled_at IS NOT NULL AND new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_trigger_function_scheduled_events_v1();
+
+CREATE FUNCTION procrastinate_trigger_abort_requested_events_procedure_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'abort_requested'::procrastinate_job_event_type);
+    RETURN NEW;
+END;
+$$;
+
+CREATE TRIGGER procrastinate_trigger_abort_requested_events_v1
+    AFTER UPDATE OF abort_requested ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.abort_requested = true))
+    EXECUTE PROCEDURE procrastinate_trigger_abort_requested_events_procedure_v1();
+
+-- Rename remaining functions to use version suffix
+ALTER FUNCTION procrastinate_unlink_periodic_defers RENAME TO procrastinate_unlink_periodic_defers_v1;
+ALTER TRIGGER procrastinate_trigger_delete_jobs ON procrastinate_jobs RENAME TO procrastinate_trigger_delete_jobs_v1;
+
+-- New constraints
+ALTER TABLE procrastinate_jobs ADD CONSTRAINT check_not_todo_abort_requested CHECK (NOT (status = 'todo' AND abort_requested = true));
+--;
+CREATE TABLE procrastinate_workers(
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    last_heartbeat timestamp with time zone NOT NULL DEFAULT NOW()
+);
+
+ALTER TABLE procrastinate_jobs ADD COLUMN worker_id bigint REFERENCES procrastinate_workers(id) ON DELETE SET NULL;
+
+CREATE INDEX idx_procrastinate_jobs_worker_not_null ON procrastinate_jobs(worker_id) WHERE worker_id IS NOT NULL AND status = 'doing'::procrastinate_job_status;
+
+CREATE INDEX idx_procrastinate_workers_last_heartbeat ON procrastinate_workers(last_heartbeat);
+
+CREATE FUNCTION procrastinate_fetch_job_v2(
+    target_queue_names character varying[],
+    p_worker_id bigint
+)
+    RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS earlier_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND earlier_jobs.lock = jobs.lock
+                            AND earlier_jobs.status IN ('todo', 'doing')
+                            AND earlier_jobs.id < jobs.id)
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+	RETURN found_jobs;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_register_worker_v1()
+    RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO procrastinate_workers DEFAULT VALUES
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_unregister_worker_v1(worker_id bigint)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    DELETE FROM procrastinate_workers
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_update_heartbeat_v1(worker_id bigint)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    UPDATE procrastinate_workers
+    SET last_heartbeat = NOW()
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_prune_stalled_workers_v1(seconds_since_heartbeat float)
+    RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    RETURN QUERY
+    DELETE FROM procrastinate_workers
+    WHERE last_heartbeat < NOW() - (seconds_since_heartbeat || 'SECOND')::INTERVAL
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+--;
+DROP FUNCTION IF EXISTS procrastinate_fetch_job_v1(character varying[]);
+--;
+CREATE TYPE procrastinate_job_to_defer_v1 AS (
+    queue_name character varying,
+    task_name character varying,
+    priority integer,
+    lock text,
+    queueing_lock text,
+    args jsonb,
+    scheduled_at timestamp with time zone
+);
+
+CREATE FUNCTION procrastinate_defer_jobs_v1(
+    jobs procrastinate_job_to_defer_v1[]
+)
+    RETURNS bigint[]
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    job_ids bigint[];
+BEGIN
+    WITH inserted_jobs AS (
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+        SELECT (job).queue_name,
+               (job).task_name,
+               (job).priority,
+               (job).lock,
+               (job).queueing_lock,
+               (job).args,
+               (job).scheduled_at
+        FROM unnest(jobs) AS job
+        RETURNING id
+    )
+    SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+
+    RETURN job_ids;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_defer_periodic_job_v2(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _priority integer,
+    _periodic_id character varying,
+    _defer_timestamp bigint,
+    _args jsonb
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = (
+            SELECT COALESCE((
+                SELECT unnest(procrastinate_defer_jobs_v1(
+                    ARRAY[
+                        ROW(
+                            _queue_name,
+                            _task_name,
+                            _priority,
+                            _lock,
+                            _queueing_lock,
+                            _args,
+                            NULL::timestamptz
+                        )
+                    ]::procrastinate_job_to_defer_v1[]
+                ))
+            ), NULL)
+        )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+--;
+DROP FUNCTION IF EXISTS procrastinate_defer_job_v1;
+DROP FUNCTION IF EXISTS procrastinate_defer_periodic_job_v1;
+--;
+-- Migration: Update procrastinate_fetch_job_v2 to consider priority before job id for locked jobs
+DROP FUNCTION IF EXISTS procrastinate_fetch_job_v2(target_queue_names character varying[], p_worker_id bigint);
+
+CREATE FUNCTION procrastinate_fetch_job_v2(
+    target_queue_names character varying[],
+    p_worker_id bigint
+)
+    RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier or higher priority jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS other_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND other_jobs.lock = jobs.lock
+                            AND (
+                                -- job with same lock is already running
+                                other_jobs.status = 'doing'
+                                OR
+                                -- job with same lock is waiting and has higher priority (or same priority but was queued first)
+                                (
+                                    other_jobs.status = 'todo'
+                                    AND (
+                                        other_jobs.priority > jobs.priority
+                                        OR (
+                                        other_jobs.priority = jobs.priority
+                                        AND other_jobs.id < jobs.id
+                                        )
+                                    )
+                                )
+                            )
+                )
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+ RETURN found_jobs;
+END;
+$$;
+--;
+-- Append new event type to reflect transition from failed -> todo
+ALTER TYPE procrastinate_job_event_type ADD VALUE 'retried' AFTER 'scheduled';
+
+-- Procedure to retry failed jobs
+CREATE FUNCTION procrastinate_retry_job_v2(
+    job_id bigint,
+    retry_at timestamp with time zone,
+    new_priority integer,
+    new_queue_name character varying,
+    new_lock character varying
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+    _current_status procrastinate_job_status;
+BEGIN
+    SELECT status, abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status IN ('doing', 'failed')
+    FOR UPDATE
+    INTO _current_status, _abort_requested;
+    IF _current_status = 'doing' AND _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status IN ('doing', 'failed')
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
+    END IF;
+
+END;
+$$;
+--;
+DROP TRIGGER IF EXISTS procrastinate_trigger_status_events_update_v1 ON procrastinate_jobs;
+DROP FUNCTION IF EXISTS procrastinate_trigger_function_status_events_update_v1;
+
+CREATE FUNCTION procrastinate_trigger_function_status_events_update_v1()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            WHEN OLD.status = 'failed'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'retried'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$function$;
+
+CREATE TRIGGER procrastinate_trigger_status_events_update_v1
+    AFTER UPDATE OF status ON procrastinate_jobs
+    FOR EACH ROW
+    EXECUTE PROCEDURE procrastinate_trigger_function_status_events_update_v1();
+--;
+INSERT INTO "django_content_type" ("app_label", "model") SELECT * FROM UNNEST(('{auth,auth}')::varchar[], ('{permission,group}')::varchar[]) RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add permission","Can change permission","Can delete permission","Can view permission","Can add group","Can change group","Can delete group","Can view group"}')::varchar[], ('{1,1,1,1,2,2,2,2}'::int2[])::integer[], ('{add_permission,change_permission,delete_permission,view_permission,add_group,change_group,delete_group,view_group}')::varchar[]) RETURNING "auth_permission"."id"
+--;
+INSERT INTO "django_content_type" ("app_label", "model") VALUES ('contenttypes', 'contenttype') RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add content type","Can change content type","Can delete content type","Can view content type"}')::varchar[], ('{3,3,3,3}'::int2[])::integer[], ('{add_contenttype,change_contenttype,delete_contenttype,view_contenttype}')::varchar[]) RETURNING "auth_permission"."id"
+--;
+INSERT INTO "django_content_type" ("app_label", "model") SELECT * FROM UNNEST(('{account,account}')::varchar[], ('{emailaddress,emailconfirmation}')::varchar[]) RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add email address","Can change email address","Can delete email address","Can view email address","Can add email confirmation","Can change email confirmation","Can delete email confirmation","Can view email confirmation"}')::varchar[], ('{4,4,4,4,5,5,5,5}'::int2[])::integer[], ('{add_emailaddress,change_emailaddress,delete_emailaddress,view_emailaddress,add_emailconfirmation,change_emailconfirmation,delete_emailconfirmation,view_emailconfirmation}')::varchar[]) RETURNING "auth_permission"."id"
+--;
+INSERT INTO "django_content_type" ("app_label", "model") VALUES ('mfa', 'authenticator') RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add authenticator","Can change authenticator","Can delete authenticator","Can view authenticator"}')::varchar[], ('{6,6,6,6}'::int2[])::integer[], ('{add_authenticator,change_authenticator,delete_authenticator,view_authenticator}')::varchar[]) RETURNING "auth_permission"."id"
+--;
+INSERT INTO "django_content_type" ("app_label", "model") SELECT * FROM UNNEST(('{procrastinate,procrastinate,procrastinate,procrastinate}')::varchar[], ('{procrastinateevent,procrastinatejob,procrastinateperiodicdefer,procrastinateworker}')::varchar[]) RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add procrastinate event","Can change procrastinate event","Can delete procrastinate event","Can view procrastinate event","Can add procrastinate job","Can change procrastinate job","Can delete procrastinate job","Can view procrastinate job","Can add procrastinate periodic defer","Can change procrastinate periodic defer","Can delete procrastinate periodic defer","Can view procrastinate periodic defer","Can add procrastinate worker","Can change procrastinate worker","Can delete procrastinate worker","Can view procrastinate worker"}')::varchar[], ('{7,7,7,7,8,8,8,8,9,9,9,9,10,10,10,10}'::int2[])::integer[], ('{add_procrastinateevent,change_procrastinateevent,delete_procrastinateevent,view_procrastinateevent,add_procrastinatejob,change_procrastinatejob,delete_procrastinatejob,view_procrastinatejob,add_procrastinateperiodicdefer,change_procrastinateperiodicdefer,delete_procrastinateperiodicdefer,view_procrastinateperiodicdefer,add_procrastinateworker,change_procrastinateworker,delete_procrastinateworker,view_procrastinateworker}')::varchar[]) RETURNING "auth_permission"."id"
+--;
+INSERT INTO "django_content_type" ("app_label", "model") SELECT * FROM UNNEST(('{platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform,platform}')::varchar[], ('{user,epoch,role,apikey,customfield,loggedevent,savedview,team,invitation,storedanswer,attempt,organization,signedin,deadletter,watch,workerprocess,jobtally,jobprogress,storedfile,follower,merge,mergedrow}')::varchar[]) RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add user","Can change user","Can delete user","Can view user","Can add epoch","Can change epoch","Can delete epoch","Can view epoch","Can add role","Can change role","Can delete role","Can view role","Can add api key","Can change api key","Can delete api key","Can view api key","Can add custom field","Can change custom field","Can delete custom field","Can view custom field","Can add logged event","Can change logged event","Can delete logged event","Can view logged event","Can add saved view","Can change saved view","Can delete saved view","Can view saved view","Can add team","Can change team","Can delete team","Can view team","Can add invitation","Can change invitation","Can delete invitation","Can view invitation","Can add stored answer","Can change stored answer","Can delete stored answer","Can view stored answer","Can add attempt","Can change attempt","Can delete attempt","Can view attempt","Can add organization","Can change organization","Can delete organization","Can view organization","Can add signed in","Can change signed in","Can delete signed in","Can view signed in","Can add dead letter","Can change dead letter","Can delete dead letter","Can view dead letter","Can add watch","Can change watch","Can delete watch","Can view watch","Can add worker process","Can change worker process","Can delete worker process","Can view worker process","Can add job tally","Can change job tally","Can delete job tally","Can view job tally","Can add job progress","Can change job progress","Can delete job progress","Can view job progress","Can add stored file","Can change stored file","Can delete stored file","Can view stored file","Can add follower","Can change follower","Can delete follower","Can view follower","Can add merge","Can change merge","Can delete merge","Can view merge","Can add merged row","Can change merged row","Can delete merged row","Can view merged row"}')::varchar[], ('{11,11,11,11,12,12,12,12,13,13,13,13,14,14,14,14,15,15,15,15,16,16,16,16,17,17,17,17,18,18,18,18,19,19,19,19,20,20,20,20,21,21,21,21,22,22,22,22,23,23,23,23,24,24,24,24,25,25,25,25,26,26,26,26,27,27,27,27,28,28,28,28,29,29,29,29,30,30,30,30,31,31,31,31,32,32,32,32}'::int2[])::integer[], ('{add_user,change_user,delete_user,view_user,add_epoch,change_epoch,delete_epoch,view_epoch,add_role,change_role,delete_role,view_role,add_apikey,change_apikey,delete_apikey,view_apikey,add_customfield,change_customfield,delete_customfield,view_customfield,add_loggedevent,change_loggedevent,delete_loggedevent,view_loggedevent,add_savedview,change_savedview,delete_savedview,view_savedview,add_team,change_team,delete_team,view_team,add_invitation,change_invitation,delete_invitation,view_invitation,add_storedanswer,change_storedanswer,delete_storedanswer,view_storedanswer,add_attempt,change_attempt,delete_attempt,view_attempt,add_organization,change_organization,delete_organization,view_organization,add_signedin,change_signedin,delete_signedin,view_signedin,add_deadletter,change_deadletter,delete_deadletter,view_deadletter,add_watch,change_watch,delete_watch,view_watch,add_workerprocess,change_workerprocess,delete_workerprocess,view_workerprocess,add_jobtally,change_jobtally,delete_jobtally,view_jobtally,add_jobprogress,change_jobprogress,delete_jobprogress,view_jobprogress,add_storedfile,change_storedfile,delete_storedfile,view_storedfile,add_follower,change_follower,delete_follower,view_follower,add_merge,change_merge,delete_merge,view_merge,add_mergedrow,change_mergedrow,delete_mergedrow,view_mergedrow}')::varchar[]) RETURNING "auth_permission"."id"
+--;
+INSERT INTO "django_content_type" ("app_label", "model") SELECT * FROM UNNEST(('{identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify,identify}')::varchar[], ('{contact,company,contactsensitive,companyrole,contactpoint,order,product,orderline,outcome,stagedrow,importrun,savedmapping,standing,purpose,consentevent,wording,consentstate,personallink,decision,choice,suppression,topic,rowdecision,portion,keeping,known,trackingsource,refusal,inbox,visitor,touch,behaviorevent,daycount,maildomain,qualityrule,measure,mended,finding}')::varchar[]) RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add contact","Can change contact","Can delete contact","Can view contact","Can add company","Can change company","Can delete company","Can view company","Can add contact sensitive","Can change contact sensitive","Can delete contact sensitive","Can view contact sensitive","Can add company role","Can change company role","Can delete company role","Can view company role","Can add contact point","Can change contact point","Can delete contact point","Can view contact point","Can add order","Can change order","Can delete order","Can view order","Can add product","Can change product","Can delete product","Can view product","Can add order line","Can change order line","Can delete order line","Can view order line","Can add outcome","Can change outcome","Can delete outcome","Can view outcome","Can add staged row","Can change staged row","Can delete staged row","Can view staged row","Can add import","Can change import","Can delete import","Can view import","Can add saved mapping","Can change saved mapping","Can delete saved mapping","Can view saved mapping","Can add standing","Can change standing","Can delete standing","Can view standing","Can add purpose","Can change purpose","Can delete purpose","Can view purpose","Can add consent event","Can change consent event","Can delete consent event","Can view consent event","Can add wording","Can change wording","Can delete wording","Can view wording","Can add consent state","Can change consent state","Can delete consent state","Can view consent state","Can add personal link","Can change personal link","Can delete personal link","Can view personal link","Can add decision","Can change decision","Can delete decision","Can view decision","Can add choice","Can change choice","Can delete choice","Can view choice","Can add suppression","Can change suppression","Can delete suppression","Can view suppression","Can add topic","Can change topic","Can delete topic","Can view topic","Can add row decision","Can change row decision","Can delete row decision","Can view row decision","Can add portion","Can change portion","Can delete portion","Can view portion","Can add keeping","Can change keeping","Can delete keeping","Can view keeping","Can add known","Can change known","Can delete known","Can view known","Can add tracking source","Can change tracking source","Can delete tracking source","Can view tracking source","Can add refusal","Can change refusal","Can delete refusal","Can view refusal","Can add inbox","Can change inbox","Can delete inbox","Can view inbox","Can add visitor","Can change visitor","Can delete visitor","Can view visitor","Can add touch","Can change touch","Can delete touch","Can view touch","Can add behavior event","Can change behavior event","Can delete behavior event","Can view behavior event","Can add day count","Can change day count","Can delete day count","Can view day count","Can add mail domain","Can change mail domain","Can delete mail domain","Can view mail domain","Can add quality rule","Can change quality rule","Can delete quality rule","Can view quality rule","Can add measure","Can change measure","Can delete measure","Can view measure","Can add mended","Can change mended","Can delete mended","Can view mended","Can add finding","Can change finding","Can delete finding","Can view finding"}')::varchar[], ('{33,33,33,33,34,34,34,34,35,35,35,35,36,36,36,36,37,37,37,37,38,38,38,38,39,39,39,39,40,40,40,40,41,41,41,41,42,42,42,42,43,43,43,43,44,44,44,44,45,45,45,45,46,46,46,46,47,47,47,47,48,48,48,48,49,49,49,49,50,50,50,50,51,51,51,51,52,52,52,52,53,53,53,53,54,54,54,54,55,55,55,55,56,56,56,56,57,57,57,57,58,58,58,58,59,59,59,59,60,60,60,60,61,61,61,61,62,62,62,62,63,63,63,63,64,64,64,64,65,65,65,65,66,66,66,66,67,67,67,67,68,68,68,68,69,69,69,69,70,70,70,70}'::int2[])::integer[], ('{add_contact,change_contact,delete_contact,view_contact,add_company,change_company,delete_company,view_company,add_contactsensitive,change_contactsensitive,delete_contactsensitive,view_contactsensitive,add_companyrole,change_companyrole,delete_companyrole,view_companyrole,add_contactpoint,change_contactpoint,delete_contactpoint,view_contactpoint,add_order,change_order,delete_order,view_order,add_product,change_product,delete_product,view_product,add_orderline,change_orderline,delete_orderline,view_orderline,add_outcome,change_outcome,delete_outcome,view_outcome,add_stagedrow,change_stagedrow,delete_stagedrow,view_stagedrow,add_importrun,change_importrun,delete_importrun,view_importrun,add_savedmapping,change_savedmapping,delete_savedmapping,view_savedmapping,add_standing,change_standing,delete_standing,view_standing,add_purpose,change_purpose,delete_purpose,view_purpose,add_consentevent,change_consentevent,delete_consentevent,view_consentevent,add_wording,change_wording,delete_wording,view_wording,add_consentstate,change_consentstate,delete_consentstate,view_consentstate,add_personallink,change_personallink,delete_personallink,view_personallink,add_decision,change_decision,delete_decision,view_decision,add_choice,change_choice,delete_choice,view_choice,add_suppression,change_suppression,delete_suppression,view_suppression,add_topic,change_topic,delete_topic,view_topic,add_rowdecision,change_rowdecision,delete_rowdecision,view_rowdecision,add_portion,change_portion,delete_portion,view_portion,add_keeping,change_keeping,delete_keeping,view_keeping,add_known,change_known,delete_known,view_known,add_trackingsource,change_trackingsource,delete_trackingsource,view_trackingsource,add_refusal,change_refusal,delete_refusal,view_refusal,add_inbox,change_inbox,delete_inbox,view_inbox,add_visitor,change_visitor,delete_visitor,view_visitor,add_touch,change_touch,delete_touch,view_touch,add_behaviorevent,change_behaviorevent,delete_behaviorevent,view_behaviorevent,add_daycount,change_daycount,delete_daycount,view_daycount,add_maildomain,change_maildomain,delete_maildomain,view_maildomain,add_qualityrule,change_qualityrule,delete_qualityrule,view_qualityrule,add_measure,change_measure,delete_measure,view_measure,add_mended,change_mended,delete_mended,view_mended,add_finding,change_finding,delete_finding,view_finding}')::varchar[]) RETURNING "auth_permission"."id"
+--;
+INSERT INTO "django_content_type" ("app_label", "model") VALUES ('interact', 'activity') RETURNING "django_content_type"."id"
+--;
+INSERT INTO "auth_permission" ("name", "content_type_id", "codename") SELECT * FROM UNNEST(('{"Can add activity","Can change activity","Can delete activity","Can view activity"}')::varchar[], ('{71,71,71,71}'::int2[])::integer[], ('{add_activity,change_activity,delete_activity,view_activity}')::varchar[]) RETURNING "auth_permission"."id"
+--;

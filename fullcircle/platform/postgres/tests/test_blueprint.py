@@ -1,0 +1,80 @@
+"""A new installation is built in one go; it must be the very database that all migrations make one after another."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from fullcircle.platform.postgres import blueprint
+from fullcircle.platform.postgres.logins import provision
+from tests.database import database_allowed, drop
+
+
+@pytest.fixture(autouse=True)
+def real_databases(django_db_setup) -> Iterator[None]:
+    """Nothing here is undone by a rollback: each test makes its own databases."""
+    with database_allowed():
+        yield
+        connections["owner"].close()
+
+
+@contextmanager
+def new_database(cluster, name: str) -> Iterator[str]:
+    """An empty one; gives the alias under which its owner reaches it."""
+    provision(cluster, name)
+    connections.databases[name] = connections.databases["owner"] | {"NAME": name}
+    try:
+        yield name
+    finally:
+        connections[name].close()
+        del connections[name], connections.databases[name]
+        drop(cluster, name)
+
+
+def dumped(cluster, name: str) -> list[str]:
+    """Everything in it but when a migration ran, as PostgreSQL tells it."""
+    told = subprocess.run(
+        [
+            cluster.bin_dir / "pg_dump",
+            "--exclude-table-data=django_migrations",
+            cluster.url("postgres", name),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [line for line in told.stdout.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
+
+
+def migrated(name: str) -> set[tuple[str, str]]:
+    return set(MigrationRecorder(connections[name]).applied_migrations())
+
+
+def test_both_ways_lead_to_the_same_database(cluster):
+    with new_database(cluster, "one_by_one") as slow, new_database(cluster, "at_once") as quick:
+        blueprint.run_migrations(slow)
+        blueprint.build_tables(quick)
+        assert migrated(quick) == migrated(slow)
+        assert dumped(cluster, quick) == dumped(cluster, slow), "Run: make blueprint"
+
+
+def test_a_database_that_has_tables_is_never_built_over(cluster):
+    assert not blueprint.is_new("owner")
+    assert not blueprint.is_behind("owner")
+    before = migrated("owner")
+    blueprint.build_tables("owner")
+    assert migrated("owner") == before
+
+
+def test_what_came_later_runs_as_a_migration(cluster, monkeypatch):
+    """The file may be older than the code: the rest is done one by one."""
+    monkeypatch.setattr(blueprint, "read", lambda: ([], []))
+    told: list[str] = []
+    monkeypatch.setattr(blueprint, "run_migrations", told.append)
+    with new_database(cluster, "older_file") as name:
+        assert blueprint.is_new(name)
+        blueprint.build_tables(name)
+        assert told == [name]
