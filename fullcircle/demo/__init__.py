@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from fullcircle.config.env import env
 from fullcircle.demo.making import invent
+from fullcircle.demo.quality import store_quality
 from fullcircle.demo.storing import store
 from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
@@ -34,6 +35,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             world = invent(now or timezone.now(), sellers, share, people["alice"])
             store(world)
             store_visits(world, by)
+            store_quality(world, by)
             keep_views(people["maya"])
             mark(timezone.now())
     return (

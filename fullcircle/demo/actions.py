@@ -54,6 +54,9 @@ STEPS = (
     f"DELETE FROM identify_consent_link WHERE purpose_id IN ({PURPOSES})",
     f"DELETE FROM identify_consent_choice WHERE purpose_id IN ({PURPOSES})",
     f"DELETE FROM identify_consent_purpose WHERE id IN ({PURPOSES})",
+    # The usual rules stay, as every organization begins with them; figures that counted invented people do not.
+    "DELETE FROM identify_quality_measure",
+    "DELETE FROM identify_quality_mended",
     "SELECT fc.forget_demo()",
 )
 

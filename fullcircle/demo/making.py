@@ -5,6 +5,7 @@ from datetime import datetime
 from fullcircle.demo.agreements import make_agreements
 from fullcircle.demo.customers import make_companies, make_contacts
 from fullcircle.demo.days import make_activities, remember_last_activity
+from fullcircle.demo.quality import make_slips
 from fullcircle.demo.sales import make_orders, make_products, make_returns
 from fullcircle.demo.world import World
 from fullcircle.platform.access.models import User
@@ -21,4 +22,5 @@ def invent(now: datetime, sellers: list[User], share: float = 1.0, lead: User | 
     make_activities(world)
     remember_last_activity(world)
     make_agreements(world)
+    make_slips(world)
     return world

@@ -15,6 +15,7 @@ from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.actions import recompute_totals
 from fullcircle.identify.purchases.models import Order, Product
+from fullcircle.identify.quality.models import Measure
 from fullcircle.interact.activities.actions import log_activity
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.acting import acting
@@ -124,7 +125,9 @@ def test_removing_it_leaves_what_is_real(harbor_pine, signed_in):
         for model in (Order, Company, Product, Activity):
             assert not model.objects.exists()
         left = LoggedEvent.objects.exclude(about_kind="contact", about_id=real.pk)
-        assert set(left.values_list("type", flat=True)) <= {"demo.removed", "note.written"}
+        told = set(left.values_list("type", flat=True))
+        assert told <= {"demo.removed", "note.written", "quality_rule.added", "quality.measured"}
+        assert not Measure.objects.exists()
         assert not User.directory.get(email="bob@example.com").is_active
     assert "This is demo data" not in signed_in(alice).get("/contacts/").content.decode()
 

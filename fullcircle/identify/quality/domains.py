@@ -7,6 +7,14 @@ import dns.resolver
 from django.conf import settings
 
 PATIENCE = 3.0  # seconds for one domain
+RESERVED = {
+    "example",
+    "test",
+    "invalid",
+    "localhost",
+    "local",
+    "internal",
+}  # RFC 2606, 6761, 6762: nobody can be asked
 
 
 def resolver() -> dns.resolver.Resolver | None:
@@ -22,8 +30,18 @@ def resolver() -> dns.resolver.Resolver | None:
     return found
 
 
+def answers(ask: dns.resolver.Resolver) -> bool:
+    """Whether it knows the world: behind a closed door everything is said not to exist, even the root."""
+    try:
+        return bool(ask.resolve(".", "NS"))
+    except (dns.exception.DNSException, OSError):
+        return False
+
+
 def takes_mail(name: str, ask: dns.resolver.Resolver) -> bool | None:
     """Whether a domain has a mail server, or an address that stands in for one (RFC 5321, 5.1; RFC 7505 for “none”)."""
+    if name.rpartition(".")[2] in RESERVED:
+        return None
     try:
         answer = ask.resolve(name, "MX")
         return any(str(row.exchange) != "." for row in answer)

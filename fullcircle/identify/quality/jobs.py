@@ -72,7 +72,7 @@ def mend_all(*, by: Actor, progress: int, mend: str, cause: str) -> None:
 def ask_about_domains() -> None:
     """Ask the resolver about domains that nobody has asked about for a month."""
     ask = domains.resolver()
-    if ask is None:
+    if ask is None or not domains.answers(ask):
         return
     with acting(system("Data quality"), read_only=True), connection.cursor() as cursor:
         cursor.execute(UNASKED, [timezone.now() - ASK_AGAIN, DOMAINS_EACH_NIGHT])

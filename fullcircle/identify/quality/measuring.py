@@ -47,6 +47,11 @@ FIGURES = """
   CROSS JOIN identify_quality_rule r LEFT JOIN identify_quality_finding f ON f.rule_id = r.id
   WHERE r.resource = %(resource)s AND r.retired_at IS NULL GROUP BY r.id, n.total
   UNION ALL
+  SELECT %(day)s, %(resource)s, 'field', r.field, '', n.total, count(DISTINCT f.about_id), %(now)s
+  FROM (SELECT count(*) AS total FROM "{table}" WHERE archived_at IS NULL) n
+  CROSS JOIN identify_quality_rule r LEFT JOIN identify_quality_finding f ON f.rule_id = r.id
+  WHERE r.resource = %(resource)s AND r.retired_at IS NULL GROUP BY r.field, n.total
+  UNION ALL
   SELECT %(day)s, %(resource)s, 'source', left(t.source, 120), '', count(*), count(f.about_id), %(now)s
   FROM "{table}" t LEFT JOIN (SELECT DISTINCT about_id FROM identify_quality_finding WHERE about_kind = %(resource)s) f
     ON f.about_id = t.id

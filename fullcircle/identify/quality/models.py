@@ -86,7 +86,7 @@ class Measure(models.Model):
 
     access = Catalog(edit=MANAGE)
 
-    SCOPES = [("all", "All"), ("rule", "Rule"), ("source", "Source"), ("owner", "Owner")]
+    SCOPES = [("all", "All"), ("rule", "Rule"), ("field", "Field"), ("source", "Source"), ("owner", "Owner")]
 
     day = models.DateField()
     resource = models.CharField(max_length=40)
@@ -107,6 +107,10 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.resource} {self.dimension}: {self.failing} of {self.total}"
+
+    @property
+    def dimension_label(self) -> str:
+        return dict(QualityRule.DIMENSIONS).get(self.dimension, self.dimension)
 
     @property
     def percent(self) -> float:

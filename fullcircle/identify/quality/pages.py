@@ -19,7 +19,7 @@ from fullcircle.identify.quality.mends import MENDS, Mend
 from fullcircle.identify.quality.models import QualityRule
 from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.actions import Missing, NotAllowed
-from fullcircle.platform.jobs.progress import start
+from fullcircle.platform.jobs.progress import start, unfinished
 from fullcircle.platform.records.pages import door
 from fullcircle.platform.records.resource import Resource, resource_for
 from fullcircle.platform.ui import charts
@@ -41,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "thanks": queries.mended_lately(today - timedelta(days=30)),
         "mends": [(mend, bool(queries.worth_a_look(mend, 1))) for mend in MENDS.values()],
         "may": request.actor.can(MANAGE),
+        "bars": unfinished(request),
     }
     return render(request, "quality/overview.html", context)
 
@@ -66,14 +67,12 @@ def kind_page(request: HttpRequest, resource: str) -> HttpResponse:
     day = measures[0].day if measures else timezone.localdate()
     each = queries.rule_measures(resource, day)
     rules = QualityRule.objects.filter(resource=resource, retired_at=None)
-    sources, owners = queries.by_source_and_owner(resource, day)
     context = {
         "kind": kind,
         "measures": measures,
         "score": queries.score_of(measures) if measures else None,
         "rules": [(rule, sentence(rule, request.actor), each.get(rule.pk)) for rule in rules],
-        "sources": sources,
-        "owners": owners,
+        "shares": queries.shares(kind, day, request.actor),
         "may": request.actor.can(MANAGE),
     }
     return render(request, "quality/kind.html", context)
@@ -84,23 +83,6 @@ def the_kind(resource: str) -> Resource:
     if kind is None or not kind.area:
         raise Missing("There is no such kind of record.")
     return kind
-
-
-def rows(request: HttpRequest, resource: str, part: str) -> HttpResponse:
-    """The records behind a figure: those that break a rule, or any rule of a dimension."""
-    kind = the_kind(resource)
-    rules = list(QualityRule.objects.filter(resource=resource, retired_at=None))
-    chosen = [rule for rule in rules if part in (str(rule.pk), rule.dimension)]
-    if not chosen:
-        raise Missing("There is no such rule.")
-    after = request.GET.get("after", "")
-    found = queries.broken(chosen, int(after) if after.isdecimal() and len(after) < 18 else 0)
-    title = sentence(chosen[0], request.actor) if part.isdecimal() else chosen[0].get_dimension_display()
-    context = {
-        "kind": kind, "title": title, "found": found, "part": part,
-        "more": found[-1].id if len(found) == queries.SHOWN else None,
-    }  # fmt: skip
-    return render(request, "quality/rows.html", context)
 
 
 def new_rule(request: HttpRequest, resource: str) -> HttpResponse:
@@ -143,10 +125,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 def measure(request: HttpRequest) -> HttpResponse:
     """Look at every record now."""
     kinds = sorted(set(QualityRule.objects.filter(retired_at=None).values_list("resource", flat=True)))
-    bar = start(
-        jobs.measure_now, _("Looking at every record"), by=request.actor, total=len(kinds), resources=kinds
-    )
-    return render(request, "quality/working.html", {"bar": bar})
+    start(jobs.measure_now, _("Looking at every record"), by=request.actor, total=len(kinds), resources=kinds)
+    return redirect("quality")
 
 
 def mend_page(request: HttpRequest, mend: str) -> HttpResponse:
@@ -157,8 +137,8 @@ def mend_page(request: HttpRequest, mend: str) -> HttpResponse:
     if request.method == "POST":
         cause = f"bulk:{uuid.uuid4().hex}"
         total = len(queries.worth_a_look(chosen, 1_000_000))
-        bar = start(jobs.mend_all, chosen.label, by=request.actor, total=total, mend=chosen.key, cause=cause)
-        return render(request, "quality/working.html", {"bar": bar})
+        start(jobs.mend_all, chosen.label, by=request.actor, total=total, mend=chosen.key, cause=cause)
+        return redirect("quality")
     context = {
         "mend": chosen,
         "previews": queries.preview(chosen),
@@ -191,5 +171,4 @@ def urls() -> list[URLPattern]:
         path(
             "quality/<slug:resource>/new/", door(new_rule, needs=MANAGE, methods=EITHER), name="quality-new"
         ),
-        path("quality/<slug:resource>/rows/<slug:part>/", door(rows), name="quality-rows"),
     ]

@@ -12,6 +12,7 @@ from fullcircle.identify.quality.models import QualityRule
 from fullcircle.identify.quality.queries import findings_about
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.models import Record
+from fullcircle.platform.records.resource import resource_of
 
 QUALITY = gettext_lazy("Data quality")
 NOTHING_ASKED = QueryDict()
@@ -27,10 +28,12 @@ class Quality:
     later: bool = True
 
     def context(self, record: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
-        kind = record._meta.model_name or ""
-        rules = QualityRule.objects.filter(resource=kind, retired_at=None).count()
-        broken = findings_about(kind, record.pk)
+        kind = resource_of(type(record))
+        assert kind is not None
+        rules = QualityRule.objects.filter(resource=kind.key, retired_at=None).count()
+        broken = findings_about(kind.key, record.pk)
         return {
+            "kind": kind,
             "rules": rules,
             "score": round(100 - 100 * len(broken) / rules) if rules else None,
             "broken": [(rule, sentence(rule, actor)) for rule in broken],

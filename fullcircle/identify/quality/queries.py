@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from fullcircle.identify.quality.mends import Mend
 from fullcircle.identify.quality.models import Finding, Measure, Mended, QualityRule
+from fullcircle.identify.quality.narrowing import ANYTHING, FIELD
+from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import User
-from fullcircle.platform.records.resource import resource_for
+from fullcircle.platform.records.resource import Resource, resource_for
 
 TREND = 90
-SHOWN = 100
+SHARES = 8
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Standing:
     """How a kind of record stands: one measure for each dimension, and their mean."""
 
     resource: str
+    url: str
     label: str
     score: float
     measures: list[Measure]
@@ -42,7 +47,7 @@ def standing(today: date) -> list[Standing]:
         if latest and kind:
             week = last(resource, today - timedelta(days=7))
             before = score_of(week) if week else None
-            found.append(Standing(resource, kind.plural, score_of(latest), latest, before))
+            found.append(Standing(resource, kind.url, kind.plural, score_of(latest), latest, before))
     return found
 
 
@@ -65,38 +70,43 @@ def rule_measures(resource: str, day: date) -> dict[int, Measure]:
     return {int(m.key): m for m in Measure.objects.filter(resource=resource, scope="rule", day=day)}
 
 
-def by_source_and_owner(
-    resource: str, day: date
-) -> tuple[list[tuple[str, Measure]], list[tuple[str, Measure]]]:
-    """Where the records come from and whose they are, worst first."""
-    measures = Measure.objects.filter(resource=resource, day=day, total__gt=0)
-    names = {str(user.pk): user.name for user in User.directory.all()}
-    sources = [(m.key or "—", m) for m in measures.filter(scope="source")]
-    owners = [(names.get(m.key, "—"), m) for m in measures.filter(scope="owner")]
-    return sorted(sources, key=lambda one: one[1].percent)[:8], sorted(
-        owners, key=lambda one: one[1].percent
-    )[:8]
+@dataclass(frozen=True)
+class Share:
+    """How good a part of the records is; `asked` is the query string of the list that holds what is to be mended."""
+
+    name: str
+    measure: Measure
+    asked: str
 
 
 @dataclass(frozen=True)
-class Broken:
-    """A record that breaks a rule."""
+class Shares:
+    """The same records, cut three ways, worst first."""
 
-    id: int
-    name: str
-    href: str
+    fields: list[Share]
+    sources: list[Share]
+    owners: list[Share]
 
 
-def broken(rules: list[QualityRule], after: int = 0, most: int = SHOWN) -> list[Broken]:
-    """The records that break any of these rules of one kind, each once; those one may see."""
-    if not rules:
-        return []
-    kind = resource_for(rules[0].resource)
-    assert kind is not None
-    findings = Finding.objects.filter(rule__in=rules, about_id__gt=after)
-    ids = findings.order_by("about_id").values_list("about_id", flat=True).distinct()[:most]
-    rows = kind.model._default_manager.filter(pk__in=list(ids)).order_by("pk")
-    return [Broken(row.pk, str(row), kind.url_of(row.pk)) for row in rows]
+def shares(resource: Resource, day: date, actor: Actor) -> Shares:
+    """By field, by where the records come from, and by whose they are."""
+    names = {str(user.pk): user.name for user in User.directory.all()}
+    kept: dict[str, list[Share]] = {"field": [], "source": [], "owner": []}
+    measures = Measure.objects.filter(resource=resource.key, day=day, scope__in=kept, total__gt=0)
+    for measure in sorted(measures, key=lambda one: (one.percent, one.key)):
+        kept[measure.scope].append(share(resource, measure, names, actor))
+    return Shares(*(found[:SHARES] for found in kept.values()))
+
+
+def share(resource: Resource, measure: Measure, names: dict[str, str], actor: Actor) -> Share:
+    key, anything = measure.key, f"quality:{ANYTHING}"
+    if measure.scope == "field":
+        field = resource.field(key, actor)
+        return Share(field.label if field else key, measure, urlencode({"in": f"quality:{FIELD}{key}"}))
+    name = names.get(key, "") if measure.scope == "owner" else key
+    which = {measure.scope: key} if key else {f"{measure.scope}__empty": "1"}
+    return Share(name or _("Nobody") if measure.scope == "owner" else name or _("Unknown"), measure,
+                 urlencode({"in": anything, **which}))  # fmt: skip
 
 
 def findings_about(kind: str, pk: int) -> list[QualityRule]:

@@ -14,7 +14,7 @@ from fullcircle.platform.access.models import User
 from fullcircle.platform.records import tables
 from fullcircle.platform.records.codes import CODES
 from fullcircle.platform.records.fields import Field
-from fullcircle.platform.records.query import OPERATORS, Filter
+from fullcircle.platform.records.query import OPERATORS, Filter, ListQuery
 from fullcircle.platform.records.resource import Resource, resource_for
 from fullcircle.platform.ui import atoms
 
@@ -23,8 +23,9 @@ SHOWN = 3  # values of one chip; the rest is a number
 Names = dict[tuple[str, int], str]
 
 
-def chips(request: HttpRequest, conditions: Sequence[Filter], archived: bool) -> list[dict[str, str]]:
+def chips(request: HttpRequest, query: ListQuery) -> list[dict[str, str]]:
     """Every condition as a removable sentence."""
+    conditions = query.filters
     names = names_in(conditions)
     made = [
         chip(
@@ -35,13 +36,17 @@ def chips(request: HttpRequest, conditions: Sequence[Filter], archived: bool) ->
         )
         for condition in conditions
     ]
-    return [*made, chip(request, "archived", "", gettext("Archived"))] if archived else made
+    made += [chip(request, "in", each.label, each.part.told, but=each.spelled) for each in query.narrowed]
+    return [*made, chip(request, "archived", "", gettext("Archived"))] if query.archived else made
 
 
-def chip(request: HttpRequest, key: str, label: str, value: str) -> dict[str, str]:
+def chip(request: HttpRequest, key: str, label: str, value: str, but: str = "") -> dict[str, str]:
+    """`but` is the one of several values of the key that goes; all of them without it."""
     without = request.GET.copy()
+    kept = [each for each in without.getlist(key) if but and each != but]
     for each in (key, *PLACES):
         without.pop(each, None)
+    without.setlist(key, kept)
     return {"label": label, "value": value, "remove": f"?{without.urlencode()}"}
 
 

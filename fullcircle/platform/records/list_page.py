@@ -35,11 +35,11 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
         "total": total,
         "counted": counted(resource, total, exact),
         "table": tables.table(resource, query, page.rows, actor, total, within=request.GET.urlencode()),
-        "chips": filters.chips(request, query.filters, query.archived),
+        "chips": filters.chips(request, query),
         "bulk_fields": bulk_fields(resource, actor),
         "search_prompt": search_prompt(resource),
         "import_url": import_url(resource, actor),
-        "never_used": not page.rows and not query.filters and not query.search and not query.archived,
+        "never_used": not page.rows and not is_narrowed(query),
         "showing": showing(page, total, exact),
         "next_url": filters.place_url(request, after=page.next) if page.next else "",
         "previous_url": filters.place_url(request, before=page.previous) if page.previous else "",
@@ -51,6 +51,11 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
         "count_url": "" if exact else f"{resource.url}count/?{request.GET.urlencode()}",
     }
     return render(request, "records/list.html", context)
+
+
+def is_narrowed(query: ListQuery) -> bool:
+    """Whether an empty list means that nothing fits, and not that nothing is there."""
+    return bool(query.filters or query.narrowed or query.search or query.archived)
 
 
 def list_count(request: HttpRequest, resource: Resource) -> HttpResponse:

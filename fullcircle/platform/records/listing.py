@@ -38,6 +38,8 @@ def matching(resource: Resource, query: ListQuery) -> QuerySet:
         )  # they are found in the record that they have become part of
     for condition in query.filters:
         rows = rows.filter(as_q(condition))
+    for each in query.narrowed:
+        rows = rows.filter(each.part.rows)
     if query.search:
         rows = rows.filter(pk__in=found_by_search(resource, query.search))
     return rows.filter(pk__in=query.ids) if query.ids else rows

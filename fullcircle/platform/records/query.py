@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.fields import CODED, Field
+from fullcircle.platform.records.narrowing import Narrowed, NoSuchPart, read_narrowed
 from fullcircle.platform.records.resource import Resource
 from fullcircle.platform.records.values import Unfit, parse
 
@@ -53,7 +54,7 @@ OPERATORS: dict[str, tuple[Operator, ...]] = {
 }
 
 PLACE = frozenset(
-    {"q", "sort", "after", "before", "cols", "view", "archived", "limit", "ids", "import", "everything"}
+    {"q", "sort", "after", "before", "cols", "view", "archived", "limit", "ids", "in", "import", "everything"}
 )
 MOST_FILTERS = 20
 
@@ -119,6 +120,7 @@ class ListQuery:
     archived: bool = False
     limit: int = 50
     ids: tuple[int, ...] = field(default=())
+    narrowed: tuple[Narrowed, ...] = ()
 
 
 def read_query(resource: Resource, asked: QueryDict, actor: Actor, *, most: int = 200) -> ListQuery:
@@ -134,7 +136,15 @@ def read_query(resource: Resource, asked: QueryDict, actor: Actor, *, most: int 
         archived=asked.get("archived") == "1",
         limit=read_limit(asked.get("limit", ""), most),
         ids=read_ids(asked.get("ids", "")),
+        narrowed=read_parts(resource, asked.getlist("in"), actor),
     )
+
+
+def read_parts(resource: Resource, asked: list[str], actor: Actor) -> tuple[Narrowed, ...]:
+    try:
+        return read_narrowed(resource, asked, actor)
+    except NoSuchPart as error:
+        raise QueryError(str(error)) from None
 
 
 def read_limit(text: str, most: int) -> int:

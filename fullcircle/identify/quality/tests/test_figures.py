@@ -3,15 +3,20 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.http import QueryDict
+from django.utils.html import escape
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.quality import actions, queries
 from fullcircle.identify.quality.models import Finding, Measure, QualityRule
-from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.acting import acting, current_actor
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.events import following
 from fullcircle.platform.records.actions import archive_record, edit_record
+from fullcircle.platform.records.listing import matching
+from fullcircle.platform.records.query import read_query
+from fullcircle.platform.records.resource import resource_of
 from tests.cast import as_user
 
 LATER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -51,6 +56,13 @@ def measured() -> dict[str, float]:
         return {m.dimension: m.percent for m in Measure.objects.filter(scope="all", resource="contact")}
 
 
+def to_mend(part):
+    """The numbers of the contacts in the list that is narrowed so, for whoever acts."""
+    contacts = resource_of(Contact)
+    query = read_query(contacts, QueryDict(f"in=quality:{part}"), current_actor())
+    return matching(contacts, query).order_by("pk").values_list("pk", flat=True)
+
+
 def follow() -> None:
     with acting(system("automation")) as by:
         while following.go_on(FOLLOWER, by, LATER):
@@ -63,7 +75,7 @@ def test_the_figures_of_a_thousand_contacts(rules, thousand, alice):
         [standing] = queries.standing(datetime.now(UTC).date())
         assert standing.score == 94.0
         for kind, count in (("required", 100), ("format", 50), ("unique", 30)):
-            assert len(queries.broken([rules[kind]], most=500)) == count
+            assert to_mend(rules[kind].pk).count() == count
 
 
 def test_each_figure_opens_its_rows(rules, thousand, alice, signed_in):
@@ -72,10 +84,31 @@ def test_each_figure_opens_its_rows(rules, thousand, alice, signed_in):
     page = browser.get("/quality/").content.decode()
     assert ">94.0<" in page
     assert ">90.0<" in page
-    rows = browser.get("/quality/contact/rows/uniqueness/").content.decode()
-    assert rows.count('class="row-main"') == 30
-    assert browser.get(f"/quality/contact/rows/{rules['format'].pk}/").status_code == 200
-    assert browser.get("/quality/contact/rows/999999/").status_code == 404
+    assert "/contacts/?in=quality:uniqueness" in page
+    for asked, many in (
+        ("quality:uniqueness", 30),
+        (f"quality:{rules['format'].pk}", 50),
+        ("quality:field.email", 100),
+    ):
+        rows = browser.get("/contacts/", {"in": asked}).content.decode()
+        assert rows.count(" data-row ") == min(many, 50)
+    shop = browser.get("/contacts/", {"in": "quality:any", "source": "shop"})
+    assert "To mend" in shop.content.decode()
+    for nothing in ("quality:999999", "quality:", "quality", "nothing:1"):
+        assert browser.get("/contacts/", {"in": nothing}).status_code == 400
+
+
+def test_what_is_to_be_mended_is_cut_by_field_source_and_owner(rules, thousand, alice, signed_in):
+    measured()
+    with as_user(alice, read_only=True) as by:
+        found = queries.shares(resource_of(Contact), datetime.now(UTC).date(), by)
+        told = {share.name: (share.measure.failing, share.measure.total) for share in found.fields}
+        assert told == {"Email": (100, 1000), "Phone": (50, 1000), "Name": (30, 1000)}
+        sources = {share.name: share.measure for share in found.sources}
+        assert sum(each.failing for each in sources.values()) == to_mend("any").count() == 180
+    page = signed_in(alice).get("/quality/contact/").content.decode()
+    for share in (*found.fields, *found.sources, *found.owners):
+        assert f"/contacts/?{escape(share.asked)}" in page
 
 
 def test_putting_the_surplus_away_is_to_somebodys_credit(rules, thousand, alice):
@@ -119,7 +152,7 @@ def test_a_rep_sees_only_their_rows(rules, thousand, bob, charlie):
         Contact.objects.update(owner=charlie)
         Contact.objects.filter(pk=thousand[5].pk).update(owner=bob)
     with as_user(bob, read_only=True):
-        assert [row.id for row in queries.broken([rules["required"]])] == [thousand[5].pk]
+        assert list(to_mend(rules["required"].pk)) == [thousand[5].pk]
 
 
 def test_a_rep_may_not_make_rules(bob):
@@ -172,7 +205,7 @@ def test_every_kind_of_rule_tells_good_from_bad(alice, kind, field, settings, go
         rule = actions.add_quality_rule(by=by, resource="contact", kind=kind, field=field, settings=settings)
     measured()
     with as_user(alice, read_only=True):
-        assert [row.id for row in queries.broken([rule])] == [wrong.pk]
+        assert list(to_mend(rule.pk)) == [wrong.pk]
 
 
 def test_a_relation_to_what_was_put_away_is_found(alice):
@@ -186,7 +219,7 @@ def test_a_relation_to_what_was_put_away_is_found(alice):
         archive_record(firm, by=by)
     measured()
     with as_user(alice, read_only=True):
-        assert [row.id for row in queries.broken([rule])] == [dana.pk]
+        assert list(to_mend(rule.pk)) == [dana.pk]
 
 
 def test_a_domain_without_mail_makes_its_addresses_undeliverable(alice):
@@ -200,4 +233,4 @@ def test_a_domain_without_mail_makes_its_addresses_undeliverable(alice):
         rule = actions.add_quality_rule(by=by, resource="contact", kind="deliverable", field="email")
     measured()
     with as_user(alice, read_only=True):
-        assert [row.name for row in queries.broken([rule])] == ["A"]
+        assert Contact.objects.filter(pk__in=to_mend(rule.pk)).get().name == "A"
