@@ -30,12 +30,12 @@ up: $(BASE) assets
 
 install: $(BASE) assets
 
+# What is quick comes first and stops the rest; the types are checked beside the tests, and reported after them.
 test: $(DEV) assets
-	@$(MAKE) --no-print-directory check-style
-	@$(MAKE) --no-print-directory check-imports
-	@$(MAKE) --no-print-directory check-migrations
-	@$(MAKE) --no-print-directory check-types
-	@$(MAKE) --no-print-directory check-behavior
+	@$(MAKE) --no-print-directory check-style check-imports check-migrations
+	@$(MAKE) --no-print-directory check-types >$(VENV)/types.log 2>&1 & types=$$!; \
+	$(MAKE) --no-print-directory check-behavior; behavior=$$?; \
+	wait $$types; types=$$?; cat $(VENV)/types.log; exit $$((behavior || types))
 
 check-style: $(DEV)
 	@echo "Format and lint"
@@ -56,7 +56,7 @@ check-types: $(DEV)
 
 check-behavior: $(DEV) $(PEERS) assets chromium
 	@echo "Behavior"
-	@$(BIN)/python -m pytest -n 2 --quiet
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --quiet -rs
 
 # Debian's Chromium drives the browser tests; where it may not be installed they are skipped by name.
 chromium:
@@ -103,9 +103,9 @@ $(DEV): requirements/dev.txt $(BASE)
 # Programs that others publish and that the tests run against us: apart, with packages of their own.
 $(PEERS): requirements/peers.txt tests/peers/package-lock.json $(DEV) $(NODE)
 	@echo "Installing the published clients that the tests run"
-	@$(PIP) --require-hashes --upgrade --target $(VENV)/peers -r requirements/peers.txt
-	@$(BIN)/python -m tests.peers.install
-	@touch $@
+	@{ $(PIP) --require-hashes --upgrade --target $(VENV)/peers -r requirements/peers.txt && \
+	   $(BIN)/python -m tests.peers.install && touch $@; } || \
+	echo "Not all of them could be installed: their tests are skipped."
 
 # A Node of the system is used when it is recent enough and really runs; otherwise the one that ships as a wheel.
 $(NODE): requirements/node.txt | $(BIN)/python

@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "correct horse battery"
-PATIENCE = 30_000  # milliseconds; what is quick is not slowed down by it, and a slow machine is no mistake
+PATIENCE = 90_000  # milliseconds; what is quick is not slowed down by it, and a slow machine is no mistake
 READY = """() => !document.querySelector("main") || document.querySelector("[data-door]")
   || document.documentElement.dataset.ready"""
 
@@ -81,12 +81,12 @@ def stop(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def wait_for(address: str, server: subprocess.Popen, seconds: float = 120) -> None:
+def wait_for(address: str, server: subprocess.Popen, seconds: float = 300) -> None:
     """Until the server answers; it says so itself, so nothing is guessed."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with suppress(OSError):
-            if urllib.request.urlopen(address, timeout=20).status == 200:
+            if urllib.request.urlopen(address, timeout=60).status == 200:
                 return
         if server.poll() is not None:
             break

@@ -32,12 +32,25 @@ def ensure_template(cluster) -> None:
     stamp = cluster.data_dir / "template.stamp"
     with InterProcessLock(cluster.data_dir / "template.lock"):
         cluster.start()
+        forget_power_cuts(cluster)
         if stamp.exists() and stamp.read_text() == fingerprint():
             return
         with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as server:
             server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
         migrate()
         stamp.write_text(fingerprint())
+
+
+def forget_power_cuts(cluster) -> None:
+    """No test pulls the plug on this server, and nobody misses its data: it need not wait for the disk.
+
+    Tests of what survives make servers of their own, with the settings of every installation.
+    """
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as server:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM SET {setting} = off")
+        server.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
+        server.execute("SELECT pg_reload_conf()")
 
 
 def copy_template(cluster, name: str) -> None:
@@ -79,7 +92,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Whoever started the workers stops the server."""
-    if not hasattr(session.config, "workerinput"):
+    if not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
         from django.conf import settings
 
         settings.CLUSTER.stop()

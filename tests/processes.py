@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 60.0  # seconds; an end to waiting, not a speed
+PATIENCE = 180.0  # seconds; an end to waiting, not a speed
 # Below the ports that the system hands out by itself; each test process begins somewhere else.
 PORTS = itertools.cycle(range(10_000, 30_000))
 next(itertools.islice(PORTS, os.getpid() * 37 % 20_000, None))

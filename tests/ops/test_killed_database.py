@@ -60,7 +60,7 @@ def test_an_import_survives_two_deaths_of_the_database(website: Website):
     kill_database(website, after=1)
     kill_database(website, after=ROWS // 3)
 
-    wait_for(lambda: state(website) == "done", website.log.read_text, seconds=180)
+    wait_for(lambda: state(website) == "done", website.log.read_text, seconds=600)
     assert told(website, "SELECT counts FROM identify_import") == ({"0": {"new": ROWS}},)
     assert told(website, "SELECT count(*), count(DISTINCT email) FROM identify_contact") == (ROWS, ROWS)
     assert told(website, "SELECT count(*) FROM platform_event WHERE type = 'contact.added'") == (ROWS,)

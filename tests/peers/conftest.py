@@ -17,7 +17,7 @@ from tests.browser import free_port, wait_for
 from tests.database import ROOT, copy_template, drop
 
 PACKAGES = Path(sys.prefix) / "peers"  # where `make test` puts published clients, apart from our own packages
-PATIENCE = 60
+PATIENCE = 180  # seconds; an end to waiting, not a speed
 
 
 @dataclass

@@ -50,7 +50,7 @@ assert not problems, problems
 def run_client(script: str, station: Station, key: str) -> None:
     command = [sys.executable, "-c", script, station.address, key]
     surroundings = station.surroundings | {"PYTHONPATH": str(PACKAGES), "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -94,7 +94,7 @@ def test_the_segment_client_for_node(station: Station):
         pytest.skip(str(none))
     source, key = station.source("Segment for Node")
     command = [*node, str(HERE / "segment_client.mjs"), station.address, key]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     found = station.wait(EVENTS.format(source), lambda rows: len(rows) >= 4)
     assert [(kind, name, email) for kind, name, _, email in found] == [

@@ -37,7 +37,7 @@ def mail_of(cluster, worker_id, site):
     }
 
     def find(address: str, link: str) -> str:
-        subprocess.run([sys.executable, "-c", DO_THE_WORK], env=surroundings, check=True, timeout=120)
+        subprocess.run([sys.executable, "-c", DO_THE_WORK], env=surroundings, check=True, timeout=300)
         for file in sorted((DATA / "outbox").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
             sent = email.message_from_bytes(Path(file).read_bytes(), policy=policy.default)
             found = re.search(rf"{re.escape(site)}{link}\S+/", sent.get_content())

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
 
 from tests.database import copy_template, drop
-from tests.processes import PATIENCE
+from tests.processes import wait_for
 
 TOYS = "fullcircle.platform.jobs.tests.toys"
 WORKER = (
@@ -35,10 +34,11 @@ class Workshop:
 
     def __init__(self, url: str, name: str, diary: Path) -> None:
         self.url, self.name, self.diary = url, name, diary
+        self.log = diary.with_name("log")
         self.database = psycopg.connect(url, autocommit=True)
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def hire(self, concurrency: int = 2, stalled_after: float = PATIENCE) -> subprocess.Popen[bytes]:
+    def hire(self, concurrency: int = 2, stalled_after: float = 60) -> subprocess.Popen[bytes]:
         surroundings = os.environ | HASTE | {
             "DATABASE_URL": self.url,
             "TOY_DIARY": str(self.diary),
@@ -46,7 +46,10 @@ class Workshop:
             "FULLCIRCLE_JOB_CONCURRENCY": str(concurrency),
             "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
         }  # fmt: skip
-        worker = subprocess.Popen([sys.executable, "-c", WORKER], env=surroundings, start_new_session=True)
+        with self.log.open("ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-c", WORKER], env=surroundings, stderr=log, start_new_session=True
+            )
         self.workers.append(worker)
         return worker
 
@@ -54,6 +57,13 @@ class Workshop:
         statement = """SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[ROW(%s, %s, 0, NULL, NULL, %s, NULL)
                        ]::procrastinate_job_to_defer_v1[]))"""
         return self.database.execute(statement, [queue, f"{TOYS}.{job}", Jsonb(arguments)]).fetchall()[0][0]
+
+    def wait(self, true: Callable[[], object]) -> None:
+        """However long a busy machine takes; if it never comes true, the workers' own log says why."""
+        wait_for(true, self.logged)
+
+    def logged(self) -> str:
+        return self.log.read_text()
 
     def said(self, word: str) -> list[int]:
         """The processes that wrote a word, in order."""
@@ -77,13 +87,6 @@ class Workshop:
                 continue
             worker.wait()
         self.database.close()
-
-
-def wait_until(true: Callable[[], object], seconds: float = PATIENCE) -> None:
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "It took too long."
-        time.sleep(0.05)
 
 
 @contextmanager

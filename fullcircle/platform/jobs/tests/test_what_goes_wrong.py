@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from fullcircle.platform.jobs.tests.conftest import Workshop, open_workshop, wait_until
+from fullcircle.platform.jobs.tests.conftest import Workshop, open_workshop
+from tests.processes import PATIENCE
 
 QUICK = 20
 
@@ -26,8 +27,8 @@ def storm(cluster, worker_id: str, tmp_path_factory) -> Iterator[Storm]:
         for number in range(QUICK):
             workshop.defer("quick", "events", number=number)
         workshop.hire(concurrency=3)
-        wait_until(lambda: all(workshop.letter(number) for number in storm.values()))
-        wait_until(lambda: len(workshop.said("quick")) >= QUICK)
+        workshop.wait(lambda: all(workshop.letter(number) for number in storm.values()))
+        workshop.wait(lambda: len(workshop.said("quick")) >= QUICK)
         yield storm
 
 
@@ -48,7 +49,7 @@ def test_a_job_that_kills_its_worker_is_started_three_times_and_no_more(storm):
 def test_an_endless_loop_is_stopped_and_the_letter_says_where_it_hung(storm):
     letter = storm.workshop.letter(storm["spin"])
     assert len(storm.workshop.said("spin")) == letter.attempts == 2
-    assert letter.error == "Ran longer than its limit of 1 seconds."
+    assert letter.error == "Ran longer than its limit of 3 seconds."
     assert "in spin" in letter.traceback
 
 
@@ -67,7 +68,7 @@ def test_every_other_job_was_done_once(storm):
     waited = storm.workshop.database.execute(
         "SELECT sum(waited) / sum(succeeded) FROM platform_jobtally WHERE queue = 'events'"
     ).fetchone()
-    assert waited[0] is None or waited[0] < 30
+    assert waited[0] is None or waited[0] < PATIENCE
 
 
 def test_what_runs_by_the_clock_ran_all_the_while(storm):
@@ -78,5 +79,5 @@ def test_the_rescue_is_watched(storm):
     age, rescued = storm.workshop.database.execute(
         "SELECT extract(epoch FROM now() - ran_at), rescued FROM platform_watch WHERE name = 'rescue'"
     ).fetchone()
-    assert age < 60
+    assert age < PATIENCE
     assert rescued >= 4

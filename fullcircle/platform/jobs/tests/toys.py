@@ -65,7 +65,7 @@ def poison() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@job(attempts=2, limit=timedelta(seconds=1))
+@job(attempts=2, limit=timedelta(seconds=3))
 def spin() -> None:
     remember("spin")
     while True:
