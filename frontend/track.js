@@ -1,58 +1,110 @@
 // The snippet for websites: <script async src="…/track.js" data-key="fc_web_…"></script>
-// It reports page views, and whatever the page tells it through window.fullcircle. No cookies of others, no third parties.
+// It reports page views, and whatever the page tells it through window.fullcircle. No cookies, no third parties.
+// What is to be reported waits in the browser's storage until we have said that we hold it, so a lost connection,
+// a closed page or a server at rest loses nothing; what arrives twice is counted once.
 (() => {
+  const MOST = 200; // that wait; then the oldest give way
+  const AT_ONCE = 20; // below the 64 kB that a browser sends for a page that is being left
   const script = document.currentScript;
   const told = script.dataset;
-  const home = new URL(script.src).origin;
-  const store = localStorage;
+  const address = new URL("/v1/batch", script.src).href;
+
+  // Where storage is forbidden, everything lasts as long as the page.
+  let store = {};
+  try {
+    store = localStorage;
+    store.length;
+  } catch {
+    store = {};
+  }
+  const keep = (key, value) => {
+    try {
+      if (value) store[key] = typeof value === "string" ? value : JSON.stringify(value);
+      else delete store[key];
+    } catch {} // full: what waits goes without
+  };
+  const kept = (key, otherwise) => {
+    try {
+      return JSON.parse(store[key]);
+    } catch {
+      return otherwise;
+    }
+  };
+
   const fresh = () => crypto.randomUUID?.() ?? Date.now() + Math.random().toString(36);
   const refused = () => navigator.globalPrivacyControl || navigator.doNotTrack === "1" || store.fc_off === "1";
   let allowed = told.consent !== "wait" || store.fc_ok === "1";
-  let user = JSON.parse(store.fc_user || "{}");
-  let waiting = JSON.parse(store.fc_wait || "[]");
+  let held = []; // until we may keep and send anything
+  let user = kept("fc_user", {});
+  let pause = 1000;
+  let referrer = document.referrer;
   let timer;
+  let sending;
 
-  const visitor = () => (store.fc_id ||= fresh());
-  const page = () => {
-    const { href: url, pathname: path, search } = location;
-    return { url, path, search, title: document.title, referrer: document.referrer };
+  // Other tabs of the site keep theirs in the same place: it is read anew each time.
+  const waiting = () => kept("fc_wait", []);
+  const visitor = () => {
+    if (!store.fc_id) keep("fc_id", fresh());
+    return store.fc_id;
   };
 
   function add(type, more) {
     if (refused()) return;
-    const context = {
-      page: page(),
-      locale: navigator.language,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      screen: { width: screen.width, height: screen.height },
+    const { href: url, pathname: path, search } = location;
+    const call = {
+      type,
+      messageId: fresh(),
+      timestamp: new Date().toISOString(),
+      context: {
+        page: { url, path, search, title: document.title, referrer },
+        userAgent: navigator.userAgent,
+        locale: navigator.language,
+        timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        screen: { width: screen.width, height: screen.height },
+      },
+      ...user,
+      ...more,
     };
-    const call = { type, messageId: fresh(), timestamp: new Date().toISOString(), context, ...more };
-    waiting.push(call);
-    if (waiting.length > 100) waiting.shift();
-    if (!allowed) return;
-    call.anonymousId = visitor();
-    Object.assign(call, user);
-    store.fc_wait = JSON.stringify(waiting);
-    clearTimeout(timer);
-    timer = setTimeout(send, 300);
+    if (type === "page") referrer = url; // a page that follows without loading comes from this one
+    held.push(call);
+    if (allowed) release();
   }
 
-  function body() {
-    waiting.forEach((call) => (call.anonymousId ||= visitor()));
-    return JSON.stringify({ batch: waiting, sentAt: new Date().toISOString(), writeKey: told.key });
+  function release() {
+    for (const call of held) call.anonymousId = visitor();
+    keep("fc_wait", [...waiting(), ...held].slice(-MOST));
+    held = [];
+    later(300);
   }
+
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(send, wait);
+  }
+
+  const body = (batch) => JSON.stringify({ batch, sentAt: new Date().toISOString(), writeKey: told.key });
 
   async function send() {
-    if (!waiting.length || !allowed) return;
-    const sent = waiting.length;
+    const batch = waiting().slice(0, AT_ONCE);
+    if (!batch.length || !allowed || sending) return;
+    sending = true;
     try {
-      const answer = await fetch(`${home}/v1/batch`, { method: "POST", body: body(), keepalive: true });
+      const answer = await fetch(address, { method: "POST", body: body(batch) });
       if (answer.status >= 500 || answer.status === 429) throw 0;
-      waiting = waiting.slice(sent);
-      store.fc_wait = JSON.stringify(waiting);
+      const sent = new Set(batch.map((call) => call.messageId));
+      keep("fc_wait", waiting().filter((call) => !sent.has(call.messageId)));
+      pause = 1000;
+      later(0);
     } catch {
-      timer = setTimeout(send, 10000);
+      later((pause = Math.min(pause * 2, 60000)));
     }
+    sending = false;
+  }
+
+  // The page may be gone in a moment. What is sent now stays until a later page knows that it arrived.
+  function leave() {
+    const batch = waiting().slice(0, AT_ONCE);
+    if (batch.length && allowed) navigator.sendBeacon(address, body(batch));
   }
 
   const fullcircle = {
@@ -61,20 +113,23 @@
     group: (groupId, traits) => add("group", { groupId, traits }),
     identify(userId, traits, signature) {
       user = { userId, signature };
-      store.fc_user = JSON.stringify(user);
+      if (allowed && !refused()) keep("fc_user", user);
       add("identify", { traits });
     },
     consent(yes) {
-      store.fc_ok = yes ? "1" : "";
-      store.fc_off = yes ? "" : "1";
       allowed = yes;
-      if (yes) return send();
-      waiting = [];
-      ["fc_id", "fc_user", "fc_wait"].forEach((key) => store.removeItem(key));
+      keep("fc_ok", yes && "1");
+      keep("fc_off", !yes && "1");
+      if (yes) {
+        if (user.userId) keep("fc_user", user);
+        return release();
+      }
+      held = [];
+      ["fc_id", "fc_user", "fc_wait"].forEach((key) => keep(key));
     },
     reset() {
       user = {};
-      ["fc_id", "fc_user"].forEach((key) => store.removeItem(key));
+      ["fc_id", "fc_user"].forEach((key) => keep(key));
     },
   };
 
@@ -84,24 +139,25 @@
   if (Array.isArray(before)) before.forEach(([verb, ...rest]) => fullcircle[verb](...rest));
 
   // Pages that change without loading are pages too.
-  let last = "";
+  let last;
   const look = () => {
-    if (last !== location.pathname) fullcircle.page();
-    last = location.pathname;
+    const here = location.pathname + (/^#[!/]/.test(location.hash) ? location.hash : "");
+    if (last !== here) fullcircle.page();
+    last = here;
   };
-  for (const verb of ["pushState", "replaceState"]) {
-    const real = history[verb];
-    history[verb] = function (...all) {
-      real.apply(this, all);
-      setTimeout(look);
-    };
-  }
-  addEventListener("popstate", look);
-  addEventListener("pagehide", () => {
-    if (waiting.length && allowed && navigator.sendBeacon(`${home}/v1/batch`, body())) {
-      waiting = [];
-      store.fc_wait = "[]";
+  if (told.pages !== "off") {
+    for (const verb of ["pushState", "replaceState"]) {
+      const real = history[verb];
+      history[verb] = function (...all) {
+        real.apply(this, all);
+        setTimeout(look); // once the page has given itself its new title
+      };
     }
-  });
-  if (told.pages !== "off") look();
+    addEventListener("popstate", look);
+    look();
+  }
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  addEventListener("online", send);
+  later(0); // what an earlier page left
 })();

@@ -11,13 +11,14 @@ from fullcircle.identify.behavior.domains import Unfit, domain
 from fullcircle.identify.behavior.events import (
     BehaviorKept,
     OldBehaviorDropped,
+    SetAsideTriedAgain,
     TrackingKeyRenewed,
     TrackingSourceAdded,
     TrackingSourceChanged,
     TrackingSourceClosed,
     VisitorLinked,
 )
-from fullcircle.identify.behavior.models import Keeping, Known, Refusal, TrackingSource, Visitor
+from fullcircle.identify.behavior.models import Inbox, Keeping, Known, Refusal, TrackingSource, Visitor
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Missing, Refused, action
@@ -112,9 +113,23 @@ def checked_domains(given: list[str]) -> list[str]:
 
 
 @action(needs=MANAGE, hidden=True)
-def sort_reports(*, by: Actor) -> int:
+def sort_reports(*, by: Actor, most: int = sorting.MOST_REQUESTS) -> int:
     """Sort the oldest reports of the inbox into the stream; how many there were."""
-    return sorting.sort_some(by)
+    return sorting.sort_some(by, most)
+
+
+@action(needs=MANAGE, hidden=True)
+def set_report_aside(*, by: Actor, problem: str) -> int:
+    """Let the oldest report wait that cannot be sorted, so that those behind it can; how many that were."""
+    return 0 if sorting.set_oldest_aside(problem.replace("\0", "")) is None else 1
+
+
+@action(needs=MANAGE, label="Sort again")
+def sort_reports_again(source: TrackingSource, *, by: Actor) -> TrackingSource:
+    """Try once more to sort what was set aside."""
+    if Inbox.objects.filter(source=source).exclude(problem="").update(problem=""):
+        record(SetAsideTriedAgain(name=source.name), about=source, by=by)
+    return source
 
 
 @action(needs="contact.edit", label="Say who a visitor is")

@@ -98,7 +98,7 @@ def call(raw: Any, source: int, sent: datetime | None, received: datetime) -> Ca
     if not isinstance(raw, dict):
         raise Unfit("A call is a JSON object.")
     kind = raw.get("type") or raw.get("action")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise Unfit(f"A call has a type: {', '.join(sorted(KINDS))}.")
     if too_deep(raw) or len(orjson.dumps(raw, default=str)) > LARGEST_CALL:
         raise Unfit(f"A call is at most {LARGEST_CALL // 1000} kB and 20 levels deep.")
@@ -196,11 +196,10 @@ def happened(raw: dict[str, Any], sent: datetime | None, received: datetime) -> 
     sent = moment(raw.get("sentAt")) or sent
     if said is None:
         return received
-    if sent and abs(received - sent) > SKEW:
-        said = received - (sent - said)
-    if said < received - OLDEST:
+    late = sent - said if sent and abs(received - sent) > SKEW else received - said
+    if late > OLDEST:
         raise Unfit("This happened more than ten years ago.")
-    return min(said, received)
+    return received - max(late, timedelta())
 
 
 def moment(value: Any) -> datetime | None:
@@ -209,6 +208,6 @@ def moment(value: Any) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # an hour before the first day there is
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

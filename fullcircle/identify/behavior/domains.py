@@ -1,12 +1,21 @@
 """The domains that a website's pages are under."""
 
 import re
+from urllib.parse import SplitResult, urlsplit
 
 SHAPE = re.compile(r"(?=.{1,120}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Unfit(ValueError):
     """No domain, as a sentence."""
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address; of what only looks like one, none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def domain(text: str) -> str:

@@ -60,6 +60,13 @@ class TrackingSourceClosed(Event):
 
 
 @dataclass(frozen=True)
+class SetAsideTriedAgain(Event):
+    """Reports that could not be sorted before are sorted once more."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class BehaviorKept(Event):
     """For how many months the stream is kept was changed."""
 

@@ -57,6 +57,7 @@ class Inbox(models.Model):
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=400, blank=True, default="")
     calls = models.JSONField()
+    problem = models.CharField(max_length=200, blank=True, db_default="")  # why it could not be sorted
 
     class Meta:
         db_table = "identify_behavior_inbox"

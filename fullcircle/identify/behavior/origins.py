@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs
+
+from fullcircle.identify.behavior.domains import parts_of
 
 CLICK_IDS = {
     "gclid": ("google", "cpc"),
@@ -41,8 +43,8 @@ class Origin:
 
 def origin(page: dict[str, Any], campaign: dict[str, Any]) -> Origin | None:
     """The origin of a page view; None for a step within the site and for a visit that names nothing."""
-    address = urlsplit(str(page.get("url", "")))
-    asked = {key: values[0] for key, values in parse_qs(address.query[:2000]).items()}
+    address = parts_of(str(page.get("url", "")))
+    asked = {key: values[0] for key, values in parse_qs(query_of(address)).items()}
     host = referring_host(str(page.get("referrer", "")), address.hostname or "")
     landing = (str(page.get("path") or address.path))[:500]
     tags = {name: said(campaign, asked, name) for name in ("source", "medium", "campaign", "term", "content")}
@@ -66,6 +68,11 @@ def origin(page: dict[str, Any], campaign: dict[str, Any]) -> Origin | None:
     )
 
 
+def query_of(address: SplitResult) -> str:
+    """Without NUL characters, which PostgreSQL's text does not hold."""
+    return address.query[:2000].replace("%00", "")
+
+
 def said(campaign: dict[str, Any], asked: dict[str, str], name: str) -> str:
     """A tag, from the client or from the address itself."""
     key = "name" if name == "campaign" else name
@@ -75,10 +82,7 @@ def said(campaign: dict[str, Any], asked: dict[str, str], name: str) -> str:
 
 def referring_host(referrer: str, own: str) -> str:
     """The site that linked to us, unless it is ourselves."""
-    try:
-        host = (urlsplit(referrer).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    host = (parts_of(referrer).hostname or "").removeprefix("www.")
     own = own.removeprefix("www.")
     return "" if not host or host == own or host.endswith(f".{own}") else host[:200]
 

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fullcircle.identify.behavior import actions, keys, queries
 from fullcircle.identify.behavior.calls import KINDS
 from fullcircle.identify.behavior.forms import ChangeForm, KeepingForm, SourceForm
-from fullcircle.identify.behavior.models import BehaviorEvent, Keeping, Refusal, TrackingSource, Visitor
+from fullcircle.identify.behavior.models import (
+    BehaviorEvent,
+    Inbox,
+    Keeping,
+    Refusal,
+    TrackingSource,
+    Visitor,
+)
 from fullcircle.identify.behavior.receiving import receive
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.attempt import attempt
@@ -206,6 +213,7 @@ def shown(request: HttpRequest, found: TrackingSource, *, form: Any = None, secr
         "snippet": f'<script async src="{absolute("/track.js")}" data-key="{key}"></script>',
         "proof": keys.proof_secret(found.pk) if found.kind == "browser" and request.actor.can(MANAGE) else "",
         "last": BehaviorEvent.objects.filter(source=found).order_by("-at").first(),
+        "aside": Inbox.objects.filter(source=found).exclude(problem="")[:20],
         "refusals": Refusal.objects.filter(source=found)[:20],
         "may": request.actor.can(MANAGE),
     }
@@ -220,6 +228,16 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The old key stops working within seconds."),
     )
     return shown(request, made, secret=made.secret) if made else redirect("tracking-source", pk)
+
+
+def sort_again(request: HttpRequest, pk: int) -> HttpResponse:
+    attempt(
+        request,
+        actions.sort_reports_again,
+        the_source(pk),
+        done=_("They are sorted again within a minute."),
+    )
+    return redirect("tracking-source", pk)
 
 
 def close(request: HttpRequest, pk: int) -> HttpResponse:
@@ -266,6 +284,11 @@ def urls() -> list[URLPattern]:
             "behavior/sources/<int:pk>/renew/",
             door(renew, needs=MANAGE, methods=require_POST),
             name="renew-key",
+        ),
+        path(
+            "behavior/sources/<int:pk>/sort-again/",
+            door(sort_again, needs=MANAGE, methods=require_POST),
+            name="sort-again",
         ),
         path(
             "behavior/sources/<int:pk>/close/",

@@ -11,7 +11,6 @@ import zlib
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from django.db import connection
@@ -22,6 +21,7 @@ from psycopg.types.json import Jsonb
 
 from fullcircle.config.env import env
 from fullcircle.identify.behavior import calls, jobs
+from fullcircle.identify.behavior.domains import parts_of
 from fullcircle.identify.behavior.keys import digest
 from fullcircle.identify.behavior.models import TrackingSource
 from fullcircle.platform.access.acting import acting
@@ -213,7 +213,7 @@ def check_place(request: HttpRequest, source: Source) -> None:
     origin = request.META.get("HTTP_ORIGIN")
     if source.kind != "browser" or not source.domains or not origin:
         return
-    host = urlsplit(origin).hostname or ""
+    host = parts_of(origin).hostname or ""
     if not any(host == domain or host.endswith(f".{domain}") for domain in source.domains):
         raise Turned(403, f"This source takes no reports from {host}.")
 

@@ -25,8 +25,12 @@ WORDS = {"identify": "Identified", "group": "Joined a group"}
 SAME_VISIT = timedelta(minutes=30)
 
 TAKE = """
-  SELECT id, source_id, agent, received_at, calls FROM identify_behavior_inbox
+  SELECT id, source_id, agent, received_at, calls FROM identify_behavior_inbox WHERE problem = ''
   ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+SET_ASIDE = """
+  UPDATE identify_behavior_inbox SET problem = %s
+  WHERE id = (SELECT min(id) FROM identify_behavior_inbox WHERE problem = '') RETURNING source_id
 """
 DONE = "DELETE FROM identify_behavior_inbox WHERE id = ANY(%s)"
 NEW_ONES = """
@@ -137,6 +141,14 @@ def sort_some(by: Actor, most: int = MOST_REQUESTS) -> int:
             cursor.execute(SEEN, [received, source, received])
         cursor.execute(DONE, [[request[0] for request in requests]])
     return len(requests)
+
+
+def set_oldest_aside(problem: str) -> int | None:
+    """Keep the oldest request out of further runs; the source it came from."""
+    with connection.cursor() as cursor:
+        cursor.execute(SET_ASIDE, [problem[:200]])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 def latest_by_source(requests: Iterable[tuple]) -> dict[int, datetime]:

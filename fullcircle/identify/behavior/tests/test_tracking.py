@@ -1,80 +1,23 @@
 """What websites and servers report becomes the story of visitors, and of contacts once they are known."""
 
-import base64
-import gzip
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 
-from fullcircle.identify.behavior import actions, jobs, keys, receiving
+from fullcircle.identify.behavior import actions, jobs, keys
 from fullcircle.identify.behavior.models import (
     BehaviorEvent,
     DayCount,
     Inbox,
     Refusal,
     Touch,
-    TrackingSource,
     Visitor,
 )
+from fullcircle.identify.behavior.tests.reports import CRAWLER, page_view, seen, send, sort
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from tests.cast import as_user
-
-PERSON = (
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-)
-CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    receiving.forget()
-
-
-@pytest.fixture
-def shop(alice) -> TrackingSource:
-    """A server that may say who people are."""
-    with as_user(alice) as by:
-        return actions.add_tracking_source(by=by, name="Shop", kind="server")
-
-
-@pytest.fixture
-def site(alice) -> TrackingSource:
-    with as_user(alice) as by:
-        return actions.add_tracking_source(by=by, name="Site", kind="browser", domains=["example.com"])
-
-
-def send(source, kind: str, body: dict, *, agent: str = PERSON, packed: bool = False, **headers):
-    data = json.dumps(body).encode()
-    if packed:
-        data, headers["HTTP_CONTENT_ENCODING"] = gzip.compress(data), "gzip"
-    basic = base64.b64encode(f"{source.secret}:".encode()).decode()
-    return Client().post(
-        f"/v1/{kind}", data, content_type="application/json",
-        HTTP_AUTHORIZATION=f"Basic {basic}", HTTP_USER_AGENT=agent, **headers,
-    )  # fmt: skip
-
-
-def sort() -> None:
-    with acting(system("Tracking")) as by:
-        while actions.sort_reports(by=by):
-            pass
-
-
-def seen(model, **conditions):
-    with acting(system("tests"), read_only=True):
-        return list(model.objects.filter(**conditions).order_by("pk"))
-
-
-def page_view(visitor: str, url: str = "https://example.com/", **more) -> dict:
-    return {
-        "type": "page",
-        "anonymousId": visitor,
-        "context": {"page": {"url": url, "path": "/", "title": "Home", **more}},
-    }
 
 
 def test_a_page_view_is_kept_and_sorted(site):
