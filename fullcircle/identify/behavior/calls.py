@@ -7,7 +7,7 @@ page, screen, group and alias, alone or in a batch.
 import hashlib
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,7 +51,7 @@ class Call:
 
     def packed(self) -> dict[str, Any]:
         """Without what is empty, to be stored."""
-        return {key: value for key, value in asdict(self).items() if value not in ("", {})}
+        return {key: value for key, value in vars(self).items() if value not in ("", {})}
 
 
 @dataclass

@@ -7,13 +7,16 @@ page claims without proof is kept as a claim beside the visitor, for a colleague
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from django.db.models.functions import Coalesce
 
 from fullcircle.identify.behavior.events import VisitorIdentified
 from fullcircle.identify.behavior.keys import proves
 from fullcircle.identify.behavior.models import TrackingSource, Visitor
 from fullcircle.identify.companies.models import Company
-from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.contacts.models import Contact, ContactPoint
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.events.event import record
@@ -50,10 +53,11 @@ class Recognizer:
         self.contacts: dict[str, int] = {}  # by the number in the other system
 
     def look_up(self, arrived: list[Arrived]) -> None:
-        """Find the contacts of all numbers at once."""
+        """Find the contacts of all numbers at once; the number of one who was merged leads to the one who stayed."""
         numbers = {each.call.user for each in arrived if each.call.user}
         if numbers:
-            found = Contact.objects.filter(external_id__in=numbers).values_list("external_id", "pk")
+            stayed = Coalesce("merged_into_id", "pk")
+            found = Contact.objects.filter(external_id__in=numbers).values_list("external_id", stayed)
             self.contacts = {str(number): pk for number, pk in found}
 
     def visitor_of(self, each: Arrived) -> Visiting:
@@ -161,13 +165,19 @@ class Recognizer:
             firm = create_record(Company, by=self.by, values=values, source=source)
         person = Contact.objects.get(pk=contact)
         if firm is not None and person.company_id is None:
-            edit_record(person, by=self.by, values={"company": firm.pk}, cause=f"tracking:{each.source}")
+            with suppress(Refused):  # who is archived stays as they are
+                edit_record(person, by=self.by, values={"company": firm.pk}, cause=f"tracking:{each.source}")
 
 
 def by_email(address: str) -> int | None:
-    """The oldest contact with this address."""
-    found = Contact.objects.filter(email=address.strip().lower(), archived_at=None).order_by("pk")
-    return found.values_list("pk", flat=True).first()
+    """The oldest contact with this address, as their first or as another one of theirs."""
+    address = address.strip().lower()
+    active = Contact.objects.filter(archived_at=None)
+    first = active.filter(email=address).order_by("pk").values_list("pk", flat=True).first()
+    if first is not None:
+        return first
+    points = ContactPoint.objects.filter(kind="email", value=address, contact__archived_at=None)
+    return points.order_by("contact").values_list("contact", flat=True).first()
 
 
 def values_of(traits: dict[str, Any]) -> dict[str, Any]:
