@@ -1,6 +1,6 @@
 """The pages of behavior: what happens, live, who it is, where it is reported from; and the tracking API's addresses."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -8,12 +8,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fullcircle.identify.behavior import actions, keys, queries
+from fullcircle.identify.behavior import actions, keys, panels, queries
 from fullcircle.identify.behavior.calls import KINDS
 from fullcircle.identify.behavior.forms import ChangeForm, KeepingForm, SourceForm
 from fullcircle.identify.behavior.models import (
@@ -36,7 +37,7 @@ from fullcircle.platform.ui.assets import DIST
 from fullcircle.platform.ui.navigation import register_item
 
 MANAGE = actions.MANAGE
-DAYS = 30
+DAYS, LONG = 30, 90
 WIDTH = 1120  # of a chart over the whole page
 NOW = timedelta(minutes=5)
 EITHER = require_http_methods(["GET", "POST"])
@@ -132,6 +133,40 @@ def candidates(found: Visitor) -> list[Contact]:
     return list(known.filter(external_id=found.claim)[:3]) or list(
         known.filter(email=found.claim.lower())[:3]
     )
+
+
+def of_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that a contact did: by day, and visit by visit."""
+    contact = Contact.objects.filter(pk=pk).first()
+    if contact is None:
+        raise Missing("This contact is not there, or not yours to see.")
+    day, before = the_day(request.GET.get("day", "")), the_moment(request.GET.get("before", ""))
+    story = queries.story_of(day=day, before=before, visitor__contact=pk)
+    context = {
+        "contact": contact,
+        "day": day,
+        "story": story,
+        "older": story.older and f"{story.older.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        "origins": queries.origins_of(visitor__contact=pk),
+        "chart": panels.daily(pk, LONG, WIDTH),
+    }
+    return render(request, "behavior/contact.html", context)
+
+
+def the_day(text: str) -> date | None:
+    """The day that a link names; a mangled one means all of them."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def the_moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 def link(request: HttpRequest, pk: int) -> HttpResponse:
@@ -270,6 +305,7 @@ def urls() -> list[URLPattern]:
         path("behavior/live/", door(live), name="behavior-live"),
         path("behavior/visitors/", door(visitors), name="visitors"),
         path("behavior/visitors/<int:pk>/", door(visitor), name="visitor"),
+        path("behavior/contacts/<int:pk>/", door(of_contact), name="behavior-of-contact"),
         path("behavior/visitors/<int:pk>/link/", door(link, methods=require_POST), name="link-visitor"),
         path("behavior/sources/", door(sources, methods=EITHER), name="tracking-sources"),
         path(

@@ -1,11 +1,11 @@
 """Reads of behavior: figures by day, the latest of the stream, what one contact did, and where they came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Sum
 
 from fullcircle.identify.behavior.models import BehaviorEvent, DayCount, Touch, Visitor
 
@@ -74,6 +74,14 @@ class Visit:
     """What somebody did in one go."""
 
     events: list[BehaviorEvent]
+    left_out: int = 0  # of the events, where there is little room
+
+    @property
+    def shown(self) -> list[BehaviorEvent]:
+        return self.events[: len(self.events) - self.left_out]
+
+    def brief(self, most: int) -> "Visit":
+        return replace(self, left_out=max(0, len(self.events) - most))
 
     @property
     def start(self) -> datetime:
@@ -108,12 +116,38 @@ def visits(events: list[BehaviorEvent]) -> list[Visit]:
 
 def visits_of(**whose: Any) -> list[Visit]:
     """The last visits of a contact or a visitor."""
-    newest = (
-        BehaviorEvent.objects.filter(is_bot=False, **whose)
-        .select_related("source")
-        .order_by("-at", "-id")[:READ]
+    return story_of(**whose).visits
+
+
+@dataclass(frozen=True)
+class Story:
+    """Visits, newest first, and the moment from which older ones go on, if there are any."""
+
+    visits: list[Visit]
+    older: datetime | None
+
+
+def story_of(*, day: date | None = None, before: datetime | None = None, **whose: Any) -> Story:
+    """The last visits of a contact or a visitor: all of them, those of one day, or those before a moment."""
+    found = BehaviorEvent.objects.filter(is_bot=False, **whose)
+    if day:
+        found = found.filter(at__date=day)
+    if before:
+        found = found.filter(at__lt=before)
+    newest = list(found.select_related("source").order_by("-at", "-id")[: READ + 1])
+    return Story(visits(newest[:READ][::-1]), newest[READ - 1].at if len(newest) > READ else None)
+
+
+def days_of(first: date, last: date, **whose: Any) -> list[Day]:
+    """How much a contact or a visitor did on each day of a span."""
+    rows = (
+        BehaviorEvent.objects.filter(is_bot=False, at__date__range=(first, last), **whose)
+        .values_list("at__date")
+        .annotate(Count("id"))
     )
-    return visits(list(newest)[::-1])
+    found = dict(rows.order_by())
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [Day(day, found.get(day, 0), 0) for day in days]
 
 
 @dataclass(frozen=True)
