@@ -8,7 +8,7 @@ from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.rules import Catalog, Machinery, Observed, Trail
 
 CAPABILITY = "behavior.manage"
-STRANGERS = "behavior.view"
+STRANGERS = "behavior.strangers"
 
 
 class TrackingSource(models.Model):

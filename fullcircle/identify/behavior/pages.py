@@ -18,6 +18,7 @@ from fullcircle.identify.behavior import actions, keys, panels, queries
 from fullcircle.identify.behavior.calls import KINDS
 from fullcircle.identify.behavior.forms import ChangeForm, KeepingForm, SourceForm
 from fullcircle.identify.behavior.models import (
+    STRANGERS,
     BehaviorEvent,
     Inbox,
     Keeping,
@@ -28,6 +29,7 @@ from fullcircle.identify.behavior.models import (
 from fullcircle.identify.behavior.receiving import receive
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.attempt import attempt
+from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.access.pages import public
 from fullcircle.platform.access.site import absolute
 from fullcircle.platform.actions import Missing
@@ -300,6 +302,8 @@ def snippet(request: HttpRequest) -> HttpResponseBase:
 def urls() -> list[URLPattern]:
     """The pages, the snippet and the tracking API."""
     register_item("Know", gettext_lazy("Behavior"), "/behavior/", "activity", "b", order=40)
+    register_duty(MANAGE, gettext_lazy("Decide on what reports behavior, and for how long it is kept"))
+    register_duty(STRANGERS, gettext_lazy("See visitors who are nobody's contact yet"))
     return [
         path("behavior/", door(overview), name="behavior"),
         path("behavior/live/", door(live), name="behavior-live"),

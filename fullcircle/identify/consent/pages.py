@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from fullcircle.identify.consent import contact_pages, person_pages, purpose_pages, suppression_pages
+from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.ui.navigation import register_item
 
 urls = [
@@ -35,3 +36,5 @@ register_item(
     "Know", _("Consent"), "/consent/", "shield-check", order=60,
     shown_to=lambda request: request.actor is not None and request.actor.can("contact.view"),
 )  # fmt: skip
+register_duty("consent.manage", _("Decide on purposes, their wordings and suppressed addresses"))
+register_duty("consent.record", _("Record that somebody agreed, with the evidence"))

@@ -30,6 +30,8 @@ from fullcircle.identify.imports.plan import MODES, PlannedPart
 from fullcircle.identify.imports.proposing import importable
 from fullcircle.identify.imports.saved import usable, used_in
 from fullcircle.identify.imports.saving import save_mapping
+from fullcircle.identify.imports.tidying import MANAGE
+from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.actions import Missing, Refused
 from fullcircle.platform.records.resource import resource_for
 from fullcircle.platform.ui.navigation import FOOT, register_item
@@ -48,6 +50,7 @@ def urls() -> list[URLPattern]:
         FOOT, _("Imports"), "/imports/", "upload", "i", order=10,
         shown_to=lambda request: request.actor is not None and request.actor.can(NEEDS),
     )  # fmt: skip
+    register_duty(MANAGE, gettext_lazy("See, lead on and tidy up what everybody imports"))
     either = require_http_methods(["GET", "POST"])
     return [
         path("imports/", door(past_imports, require_GET), name="imports"),

@@ -18,6 +18,7 @@ from fullcircle.identify.quality.forms import RuleForm
 from fullcircle.identify.quality.mends import MENDS, Mend
 from fullcircle.identify.quality.models import QualityRule
 from fullcircle.platform.access.attempt import attempt
+from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.actions import Missing, NotAllowed
 from fullcircle.platform.jobs.progress import start, unfinished
 from fullcircle.platform.records.pages import door
@@ -157,6 +158,7 @@ def the_mend(slug: str) -> Mend:
 def urls() -> list[URLPattern]:
     """Everything under /quality/."""
     register_item("Know", gettext_lazy("Data quality"), "/quality/", "badge-check", "q", order=60)
+    register_duty(MANAGE, gettext_lazy("Decide on rules of data quality, and mend many records"))
     return [
         path("quality/", door(overview), name="quality"),
         path("quality/begin/", door(begin, needs=MANAGE, methods=require_POST), name="quality-begin"),

@@ -1,9 +1,11 @@
 """Who acts: a person, a key of theirs, a public link, or the system. Rights travel with the actor, never beside it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 EVERYONE = 0
+ANY_KIND = "records"  # `records.import` is held by whoever may import records of at least one kind
 TEAM_BITS = (2, 3)
 
 
@@ -35,6 +37,7 @@ class Actor:
     user_id: int | None = None
     key_id: int | None = None
     role_name: str = ""
+    factor_due: date | None = None  # the day from which they may not come in without a second factor
     epoch: int = 0  # grows when definitions change (custom fields, roles); tells caches apart
 
     @property
@@ -57,6 +60,8 @@ class Actor:
         """Whether a right such as `contact.edit` is held, by name or by wildcard (`contact.*`, `*.edit`, `*`)."""
         subject, _, verb = capability.partition(".")
         held = self.capabilities
+        if subject == ANY_KIND:
+            return any(each == "*" or each.partition(".")[2] in ("*", verb) for each in held)
         return bool(held) and not held.isdisjoint({capability, f"{subject}.*", f"*.{verb}", "*"})
 
     def limited_to(self, scopes: frozenset[str], *, key_id: int, name: str) -> "Actor":

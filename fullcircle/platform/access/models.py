@@ -51,6 +51,9 @@ class Role(models.Model):
     writes = models.CharField("may change", max_length=4, choices=WRITES, default="own")
     capabilities = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     built_in = models.BooleanField(default=False, editable=False)
+    shipped = ArrayField(
+        models.CharField(max_length=80), default=list, editable=False
+    )  # what it came with so far: a box that was unticked is not ticked again by an upgrade
 
     class Meta:
         ordering = ["id"]

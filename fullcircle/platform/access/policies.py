@@ -150,10 +150,18 @@ def about(table: str, rule: rules.About) -> tuple[list[str], list[Policy]]:
         f'WHEN \'{kind}\' THEN EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = "{table}"."{rule.id}")'
         for kind, parent in sorted(record_tables().items())
     )
-    seen = f'actor_id = {ME} OR CASE "{rule.kind}" {cases} ELSE {can("audit.view")} END'
+    told = ", ".join(f"'{kind}'" for kind in sorted(record_tables()))
+    of_records = f'"{rule.kind}" IN ({told}) OR actor_id = {ME} OR {can("audit.read")}'
+    seen = f'actor_id = {ME} OR CASE "{rule.kind}" {cases} ELSE {can("audit.read")} END'
     forged = f"actor_id IS NOT DISTINCT FROM nullif({ME}, 0)"
     policies = [
-        Policy(table, "seen by all-seeing", "SELECT", ("fc_all", "fc_wide", "fc_viewer"), using=ALL),
+        Policy(
+            table,
+            "seen by all-seeing",
+            "SELECT",
+            ("fc_all", "fc_wide", "fc_viewer"),
+            using=f"{ALL} AND ({of_records})",
+        ),
         Policy(table, "seen with its record", "SELECT", ("fc_scoped",), using=seen),
         Policy(table, "added in one's own name", "INSERT", ACTING_ROLES, check=forged),
     ]

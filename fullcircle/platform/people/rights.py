@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from fullcircle.platform.access import duties as known_duties
 from fullcircle.platform.access.actor import Actor, meet
 from fullcircle.platform.access.models import Role, User
 from fullcircle.platform.actions import NotAllowed, Refused, registered_actions
@@ -21,16 +22,6 @@ VERBS = {
     "export": _("Export"),
     "import": _("Import"),
     "bulk": _("Change many"),
-}
-# Rights that are not about one kind of record.
-DUTIES = {
-    "people.manage": _("Invite colleagues, and decide on roles and teams"),
-    "settings.manage": _("Change the organization's settings and fields"),
-    "views.manage": _("Share lists with everybody"),
-    "audit.view": _("Read the log of what everybody did"),
-    "jobs.manage": _("Look after background work"),
-    "consent.manage": _("Decide on purposes, their wordings and suppressed addresses"),
-    "consent.record": _("Record that somebody agreed, with the evidence"),
 }
 
 
@@ -56,7 +47,12 @@ class Line:
 def grantable() -> set[str]:
     """Every right there is, from resources, their verbs and the registered actions."""
     each = {f"{resource}.{verb}" for resource in (EVERYTHING, *resources()) for verb in VERBS}
-    return each | set(DUTIES) | {name for own in special_rights().values() for name in own} | {EVERYTHING}
+    return (
+        each
+        | set(known_duties.duties())
+        | {name for own in special_rights().values() for name in own}
+        | {EVERYTHING}
+    )
 
 
 def special_rights() -> dict[str, dict[str, str]]:
@@ -92,7 +88,7 @@ def matrix(held: list[str]) -> list[Line]:
 
 
 def duties(held: list[str]) -> list[Box]:
-    return [box(name, str(label), held) for name, label in DUTIES.items()]
+    return [box(name, str(label), held) for name, label in known_duties.duties().items()]
 
 
 def box(capability: str, label: str | Promise, held: list[str]) -> Box:
