@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "greeting": greeting(timezone.localtime(now).hour, actor.name),
         "today": date_format(timezone.localtime(now), "l, j F"),
+        "factor_due": actor.factor_due,
         "areas": areas(actor, now),
         "changes": changes(actor),
         "new": creatable(actor),

@@ -1,5 +1,7 @@
 """Signing in, and what each person may see of their own account: second factor, and where they are signed in."""
 
+from datetime import date
+
 from allauth.account.views import login as library_sign_in
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
@@ -8,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from fullcircle.platform.access.actors import actor_for_user, factor_needed_by
 from fullcircle.platform.access.models import SignedIn, User
 from fullcircle.platform.access.pages import kept_by_library, public
 from fullcircle.platform.access.sessions import named
@@ -28,8 +31,25 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "account/security.html",
-        {"has_second_factor": Authenticator.Type.TOTP in kinds, "browsers": browsers(request)},
+        {
+            "has_second_factor": Authenticator.Type.TOTP in kinds,
+            "must_have_it": factor_needed_by(request.user.pk or 0),
+            "browsers": browsers(request),
+        },
     )
+
+
+@login_required
+def second_factor_needed(request: HttpRequest) -> HttpResponse:
+    """Where somebody ends up who must have a second factor and has none."""
+    if factor_due_for(request) is None:
+        return redirect("/")
+    return render(request, "account/second_factor_needed.html")
+
+
+def factor_due_for(request: HttpRequest) -> date | None:
+    actor = actor_for_user(request.user.pk or 0)
+    return actor.factor_due if actor else None
 
 
 def browsers(request: HttpRequest) -> list[dict[str, object]]:
@@ -61,5 +81,5 @@ def end_session(request: HttpRequest) -> HttpResponse:
     return redirect("security")
 
 
-for own_page in (security, end_session):
+for own_page in (security, second_factor_needed, end_session):
     kept_by_library(own_page, "signed in")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 
 from fullcircle.platform.access.actor import (
     EVERYONE,
@@ -12,6 +13,7 @@ from fullcircle.platform.access.actor import (
 )
 from fullcircle.platform.postgres.direct import asked
 
+DECIDING = frozenset({"*", "people.manage", "settings.manage"})  # rights with which one could let others in
 NAME_LENGTH = 120  # of an actor in the log
 
 
@@ -49,8 +51,26 @@ def as_actor(found: dict) -> Actor:
         capabilities=frozenset(found["capabilities"]),
         user_id=found["id"],
         role_name=found["role"],
+        factor_due=factor_due(found),
         epoch=found["epoch"] or 0,
     )
+
+
+def factor_due(found: dict) -> date | None:
+    """From which day on a second factor is asked for that is not there yet."""
+    return None if found["has_factor"] else factor_needed(found)
+
+
+def factor_needed(found: dict) -> date | None:
+    """From which day on they must have one, whether or not they do."""
+    rule = found["factor_rule"]
+    concerned = rule and (rule["who"] == "everybody" or not DECIDING.isdisjoint(found["capabilities"]))
+    return date.fromisoformat(rule["from"]) if concerned else None
+
+
+def factor_needed_by(user_id: int) -> date | None:
+    found = ask(f"SELECT fc.actor_of_user({int(user_id)})")
+    return factor_needed(found) if found else None
 
 
 def database_role(reads: str, writes: str) -> str:

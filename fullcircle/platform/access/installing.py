@@ -59,7 +59,8 @@ def statements() -> list[str]:
 
 
 def login_grants() -> list[str]:
-    return [f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO fc_app' for table in LOGIN_TABLES]
+    ours = [f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO fc_app' for table in LOGIN_TABLES]
+    return [*ours, "GRANT SELECT (user_id, type), DELETE ON mfa_authenticator TO fc_definer"]
 
 
 def guarding(protection: Protection) -> list[str]:

@@ -33,6 +33,8 @@ class ActAsSignedIn:
         if actor is None:
             logout(request)
             return redirect("account_login")
+        if actor.factor_due and actor.factor_due <= timezone.now().date():
+            return redirect("second_factor_needed")
         timezone.activate(request.user.time_zone)
         try:
             return self.as_actor(request, actor)

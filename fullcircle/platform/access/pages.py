@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from fullcircle.platform.access.confirming import ask_who_is_there, recently_confirmed
+
 View = Callable[..., HttpResponseBase]
 ACCESS = "access"
 
@@ -18,8 +20,9 @@ def declared(view: View, access: str) -> View:
     return view
 
 
-def page(needs: str = "") -> Callable[[View], View]:
-    """Declare who may open a page: any signed-in colleague, or holders of a capability such as `people.manage`."""
+def page(needs: str = "", *, confirmed: bool = False) -> Callable[[View], View]:
+    """Declare who may open a page: any signed-in colleague, or holders of a capability such as `people.manage`. Where
+    `confirmed` is asked, a browser that was left open does not do: who is there says so again."""
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -28,6 +31,8 @@ def page(needs: str = "") -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if needs and not request.actor.can(needs):
                 raise PermissionDenied(needs)
+            if confirmed and not recently_confirmed(request):
+                return ask_who_is_there(request)
             return view(request, *args, **kwargs)
 
         return declared(guarded, needs or "signed in")

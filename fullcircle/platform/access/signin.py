@@ -6,9 +6,11 @@ from typing import ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
 
+from fullcircle.platform.access.actors import factor_needed_by
 from fullcircle.platform.access.models import User
 from fullcircle.platform.access.secrets import cipher
 from fullcircle.platform.postgres.single_row import found_row
@@ -47,8 +49,14 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages: ClassVar[dict] = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This code is not right. Codes change every 30 seconds; type the one shown now.",
+        "cannot_delete_authenticator": "Your organization asks for a second factor, so this one stays. "
+        "If your phone is new or lost, ask somebody who looks after people to take it away.",
         "rate_limited": "Too many attempts. Wait a minute, then try again.",
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whoever must have a second factor keeps it; a new phone is a matter for those who look after people."""
+        return factor_needed_by(authenticator.user_id) is None
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code, drawn here, on white so that a dark look can still be scanned."""

@@ -33,6 +33,7 @@ urlpatterns = [
     path("account/login/", account_pages.sign_in, name="account_login"),
     path("account/", account_pages.security, name="security"),
     path("account/", account_pages.security, name="mfa_index"),
+    path("account/second-factor/needed/", account_pages.second_factor_needed, name="second_factor_needed"),
     path("account/sessions/end/", account_pages.end_session, name="end_session"),
     *(path(f"account/{route}", kept_by_library(view, who), name=name) for route, view, name, who in library),
     re_path(

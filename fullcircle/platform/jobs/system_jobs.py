@@ -2,6 +2,7 @@
 
 SYSTEM_JOBS = {
     "fullcircle.platform.people.jobs.send_invitation": "mails the link of an invitation that an administrator has just made",
+    "fullcircle.platform.people.jobs.tell_of_taken_factor": "mails to somebody whose second factor was just taken away",
     "fullcircle.platform.access.jobs.forget_old_sessions": "deletes what has expired, as the login and not as anybody",
     "fullcircle.platform.access.jobs.send_reset_link": "nobody is signed in yet; it acts for no one and reads only sign-in",
     "fullcircle.identify.behavior.jobs.sort_inbox": "nobody signs in where reports come from; a key says what each may change",

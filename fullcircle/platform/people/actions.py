@@ -12,7 +12,7 @@ from fullcircle.platform.actions import Missing, NotAllowed, Refused, action
 from fullcircle.platform.actions.registry import ANYBODY
 from fullcircle.platform.events.event import record
 from fullcircle.platform.jobs.progress import start
-from fullcircle.platform.people import invitations, roles, teams  # noqa: F401  their verbs are found through here
+from fullcircle.platform.people import invitations, roles, second_factors, teams  # noqa: F401  their verbs are found through here
 from fullcircle.platform.people.events import (
     ColleagueChanged,
     ColleagueDeactivated,

@@ -51,6 +51,13 @@ class ColleagueReactivated(Event):
 
 
 @dataclass(frozen=True)
+class SecondFactorTaken(Event):
+    """A colleague who lost their phone signs in by password alone until they add another one."""
+
+    email: str
+
+
+@dataclass(frozen=True)
 class TeamAdded(Event):
     """A team was founded."""
 

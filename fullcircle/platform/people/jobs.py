@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from django.urls import reverse
+
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.access.mail import send
 from fullcircle.platform.access.models import Invitation, Team, User
+from fullcircle.platform.access.site import absolute
 from fullcircle.platform.jobs import job
 from fullcircle.platform.jobs.progress import Bar, running
 from fullcircle.platform.people import holdings
@@ -30,6 +33,15 @@ def send_invitation(*, invitation_id: int) -> None:
         inviter = invitation.invited_by.name
         facts = {"inviter": inviter, "link": link_of(invitation), "organization": organization().name}
     send("people/mail/invitation", to=invitation.email, invitation=invitation, **facts)
+
+
+@job(queue="mail", attempts=5)
+def tell_of_taken_factor(*, user_id: int, taker: str) -> None:
+    """Mail to somebody whose second factor was taken away: they should know if they did not ask for it."""
+    with acting(system("invitations"), read_only=True):
+        user, name = User.directory.get(pk=user_id), organization().name
+    link = absolute(reverse("mfa_activate_totp"))
+    send("people/mail/factor_taken", to=user.email, user=user, taker=taker, organization=name, link=link)
 
 
 @job(queue="long")

@@ -24,7 +24,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     return render(request, "people/keys.html", {"keys": found, "me_id": request.actor.user_id})
 
 
-@page()
+@page(confirmed=True)
 def new_key(request: HttpRequest) -> HttpResponse:
     """Make a key, and show it this once."""
     form = KeyForm(request.POST or None)

@@ -22,6 +22,7 @@ from fullcircle.platform.people.actions import (
 from fullcircle.platform.people.forms import HeirForm, InviteForm, PlaceForm
 from fullcircle.platform.people.holdings import held, in_words, looked_after_by
 from fullcircle.platform.people.invitations import invite_colleague, is_open, link_of, revoke_invitation
+from fullcircle.platform.people.second_factors import have_second_factor
 from fullcircle.platform.records.undo import bulk_undo_url
 from fullcircle.platform.settings.topics import register_topic
 
@@ -31,12 +32,15 @@ from fullcircle.platform.settings.topics import register_topic
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who works here, and whoever is on the way."""
     everybody = User.directory.select_related("role", "team").order_by("-is_active", "name", "id")
+    protected = have_second_factor()
     open_ones = Invitation.objects.filter(accepted_at=None, revoked_at=None).select_related("role", "team")
     invited = [(each, link_of(each)) for each in open_ones if is_open(each)]
-    return render(request, "people/people.html", {"people": everybody, "invited": invited})
+    return render(
+        request, "people/people.html", {"people": everybody, "invited": invited, "protected": protected}
+    )
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody; the link is shown for copying, whether or not mail works."""
     form = InviteForm(request.POST or None)
@@ -59,7 +63,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people")
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One colleague: role, team, what they look after, and whether they may sign in."""
     user = get_object_or_404(User.directory.select_related("role", "team"), pk=pk)
@@ -87,6 +91,7 @@ def shown(
         "form": form,
         "heirs": heirs,
         "leaving": leaving,
+        "has_second_factor": user.pk in have_second_factor(),
         "holdings": in_words(held(looked_after_by(user))),
         "bars": unfinished(request),
     }
@@ -94,7 +99,7 @@ def shown(
     return render(request, "people/person.html", context, status=status)
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 @require_POST
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Shut a colleague out, and hand over what they look after if somebody is named."""
@@ -109,7 +114,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, user, leaving=leaving)
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give everything that a colleague looks after to another one."""
@@ -130,7 +135,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, user, heirs=heirs)
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 @require_POST
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.directory, pk=pk)

@@ -19,7 +19,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     return render(request, "people/roles.html", {"roles": everyone})
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 def new_role(request: HttpRequest) -> HttpResponse:
     """A role of one's own, begun from nothing."""
     form = RoleForm(request.POST or None, initial={"reads": "own", "writes": "own"})
@@ -32,7 +32,7 @@ def new_role(request: HttpRequest) -> HttpResponse:
     return shown(request, form, held or ["*.view"], None)
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """One role, with everything it allows."""
     found = get_object_or_404(Role, pk=pk)
@@ -47,7 +47,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, form, held, found)
 
 
-@page(needs="people.manage")
+@page(needs="people.manage", confirmed=True)
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Role, pk=pk)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from fullcircle.platform.people import join_page, key_pages, pages, profile_page, role_pages, team_pages
+from fullcircle.platform.people import (
+    join_page,
+    key_pages,
+    pages,
+    profile_page,
+    role_pages,
+    second_factor_pages,
+    team_pages,
+)
 
 urlpatterns = [
     path("join/<str:token>/", join_page.join, name="join"),
@@ -13,6 +21,8 @@ urlpatterns = [
     path("settings/people/<int:pk>/hand-over/", pages.hand_over, name="hand-over"),
     path("settings/people/<int:pk>/reactivate/", pages.reactivate, name="reactivate"),
     path("settings/people/invitations/<int:pk>/revoke/", pages.revoke, name="revoke-invitation"),
+    path("settings/people/<int:pk>/second-factor/", second_factor_pages.take, name="take-second-factor"),
+    path("settings/second-factor/", second_factor_pages.second_factor, name="second-factor"),
     path("settings/teams/", team_pages.teams, name="teams"),
     path("settings/teams/<int:pk>/", team_pages.team, name="team"),
     path("settings/teams/<int:pk>/remove/", team_pages.remove, name="remove-team"),

@@ -10,6 +10,12 @@ class Organization(models.Model):
 
     access = Catalog(edit="settings.manage")
 
+    SECOND_FACTOR = [
+        ("", "Nobody has to"),
+        ("deciding", "Whoever decides on people or settings"),
+        ("everybody", "Everybody"),
+    ]
+
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120)
     currency = models.CharField(
@@ -25,12 +31,22 @@ class Organization(models.Model):
     postal_address = models.TextField(
         max_length=400, blank=True, default="", help_text="The law asks for it at the foot of every mailing."
     )
+    second_factor = models.CharField(
+        max_length=10, blank=True, default="", choices=SECOND_FACTOR, help_text="Who must have one."
+    )
+    second_factor_from = models.DateField(
+        null=True, blank=True, help_text="Until then they may sign in without."
+    )
     demo_loaded_at = models.DateTimeField(null=True, editable=False)  # until the demo's data is removed
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_organization"),
             models.CheckConstraint(condition=~models.Q(name=""), name="the_organization_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(second_factor="") | models.Q(second_factor_from__isnull=False),
+                name="a_compulsory_second_factor_has_a_first_day",
+            ),
         ]
 
     def __str__(self) -> str:
