@@ -8,6 +8,7 @@ import "./grid-edit.js";
 import "./grid-select.js";
 import "./chart.js";
 import "./forms.js";
+import "./drop-import.js";
 import "./combobox.js";
 import "./filters.js";
 import "./bulk-fields.js";

@@ -68,11 +68,29 @@ def dropped(page, **file) -> None:
     page.wait_for_url(re.compile(r"/imports/\d+/"))
 
 
+DRAG = """([kind, name, text]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([text], name, {type: "text/csv"}));
+  document.querySelector("main").dispatchEvent(
+    new DragEvent(kind, {dataTransfer: carried, bubbles: true, cancelable: true}));
+}"""
+
+
+def dropped_on_the_list(page, name: str, text: str) -> None:
+    page.goto("/contacts/")
+    page.evaluate(DRAG, ["dragover", name, text])
+    expect(page.get_by_text("Drop to import into contacts")).to_be_visible()
+    page.evaluate(DRAG, ["drop", name, text])
+    page.wait_for_url(re.compile(r"/imports/\d+/"))
+
+
 def test_from_a_workbook_to_contacts_and_back(page, workbook):
-    dropped(page, files={"name": "known.csv", "mimeType": "text/csv", "buffer": KNOWN.encode()})
+    dropped_on_the_list(page, "known.csv", KNOWN)
     page.get_by_role("button", name="Check all rows").click()
     page.get_by_role("button", name="Import contacts").click()
     expect(page.get_by_text("All 3 rows have their outcome.")).to_be_visible()
+    expect(page.get_by_role("heading", name="What is in here?")).to_be_visible()
+    fit_to_show(page)
 
     dropped(page, files=workbook)
     expect(page.get_by_text("This workbook has 2 sheets")).to_be_visible()

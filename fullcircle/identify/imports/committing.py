@@ -73,7 +73,7 @@ def write(run: ImportRun, planned: PlannedPart, chunk: Chunk, by: Actor) -> None
 def write_at_once(run: ImportRun, planned: PlannedPart, chunk: Chunk, by: Actor) -> None:
     """New records in one statement, changed ones in another."""
     for verdict, slots in slots_of(chunk).items():
-        writer = Writer(planned, by, source=f"Import: {run.name}"[:80], slots=slots)
+        writer = Writer(planned, by, source=source_of(run), slots=slots)
         statement = create(writer) if verdict == "new" else change(writer)
         with connection.cursor() as cursor:
             cursor.execute(statement, writer.params(chunk))
@@ -146,3 +146,8 @@ def announce_all(event_type: str, events: list[int]) -> None:
     if handlers_of(event_type):
         for event in LoggedEvent.objects.filter(pk__in=events).iterator():
             announce(event)
+
+
+def source_of(run: ImportRun) -> str:
+    """What a record that a file brought says of where it came from."""
+    return f"Import: {run.name}"[:80]

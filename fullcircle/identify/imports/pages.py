@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fullcircle.config.env import env
 from fullcircle.identify.imports import (
     actions,
+    insight_pages,
     jobs,
     layout_pages,
     mapping_form,
@@ -64,6 +65,7 @@ def urls() -> list[URLPattern]:
         path("imports/<int:pk>/progress/", door(progress, require_GET), name="import-progress"),
         path("imports/<int:pk>/rows/", door(rows, require_GET), name="import-rows"),
         path("imports/<int:pk>/errors.csv", door(errors, require_GET), name="import-errors"),
+        *insight_pages.urls(),
         *layout_pages.urls(),
         *review_pages.urls(),
         *saved_pages.urls(),
@@ -200,9 +202,8 @@ def numbers_page(request: HttpRequest, run: ImportRun) -> HttpResponse:
         "tallies": queries.tallies(run, parts),
         "asked": sum(queries.waiting(run).values()) if run.state == "checked" else 0,
         "what": wording(parts),
-        "lists": [
-            (part.resource.plural, part.resource.url) for part in parts if hasattr(part.resource, "url")
-        ],
+        "lists": insight_pages.lists_of(run, parts),
+        "insights": insight_pages.tells_of_people(run, parts, request.actor),
         "wanting": sum(main.get(verdict, 0) for verdict in ("review", "rejected")),
         "useful": sum(v.get("new", 0) + v.get("update", 0) for v in run.counts.values()),
         "added": sum(v.get("new", 0) for v in run.counts.values()),

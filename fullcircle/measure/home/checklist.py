@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.imports.models import ImportRun
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.access.models import User
+from fullcircle.platform.access.models import Invitation, User
 from fullcircle.platform.records.models import CustomField, SavedView
+from fullcircle.platform.settings.organization import organization
 
 HIDDEN = "first_steps"  # the cookie that remembers it
 Step = dict[str, Any]
@@ -51,13 +52,13 @@ def step(done: bool, label: str, href: str, action: str, hint: str) -> Step:
 
 def so_far(actor: Actor) -> dict[str, bool]:
     """All of it in one question."""
-    others = User.directory.exclude(pk=actor.person)
+    demo = organization().demo_loaded_at  # what the demo brought, nobody here did
     asked = {
-        "imported": ImportRun.objects.all(),
-        "known": Contact.objects.all(),
+        "imported": ImportRun.objects.filter(state="done"),
+        "known": Contact.objects.filter(created_at__gt=demo) if demo else Contact.objects.all(),
         "kept": SavedView.objects.filter(user_id=actor.person),
         "fitted": CustomField.objects.all(),
-        "joined": others,
+        "joined": Invitation.objects.all(),
     }
     answers = User.directory.filter(pk=actor.person).values(
         **{key: Exists(rows) for key, rows in asked.items()}
