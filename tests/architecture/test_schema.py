@@ -16,6 +16,8 @@ DEFINERS = {
     "fc.actor_of_user": "asked before anybody acts; tells one person's rights",
     "fc.actor_of_key": "asked before anybody acts; tells the rights of a key that is known",
     "fc.edit_profile": "changes name, time zone and language of whoever acts",
+    "fc.have_second_factor": "who has one, for whoever manages people; the secrets stay with the login",
+    "fc.take_second_factor": "lets somebody in again who lost theirs, for whoever manages people",
     "fc.forget_demo": "takes the demo's events out of the log, for whoever manages the settings",
     "fc.only_added": "a trigger: refuses to change or delete, unless what the row is about is gone",
     "fc.behavior_month": "makes the table of a month, for the sorting of behavior alone",

@@ -24,13 +24,15 @@ from fullcircle.platform.settings.organization import organization
 from fullcircle.platform.settings.topics import register_topic
 
 IN_TWO_WEEKS = timedelta(days=14)
+NOBODY = "nobody"
 
 
 class SecondFactorForm(forms.Form):
     """Who must have one, and how long they have time."""
 
     who = forms.ChoiceField(
-        label=_("Who must have a second factor"), choices=Organization.SECOND_FACTOR, required=False
+        label=_("Who must have a second factor"),
+        choices=[(key or NOBODY, label) for key, label in Organization.SECOND_FACTOR],
     )
     first_day = forms.DateField(
         label=_("From"),
@@ -39,6 +41,10 @@ class SecondFactorForm(forms.Form):
         help_text=_("Until then they are reminded. From this day on they add one before they go on."),
     )
 
+    def clean_who(self) -> str:
+        who: str = self.cleaned_data["who"]
+        return "" if who == NOBODY else who
+
 
 @page(needs="settings.manage", confirmed=True)
 def second_factor(request: HttpRequest) -> HttpResponse:
@@ -46,7 +52,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     now = organization()
     today = timezone.localdate()
     start: dict[str, Any] = {
-        "who": now.second_factor,
+        "who": now.second_factor or NOBODY,
         "first_day": now.second_factor_from or today + IN_TWO_WEEKS,
     }
     form = SecondFactorForm(request.POST or None, initial=start)

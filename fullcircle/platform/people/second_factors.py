@@ -39,7 +39,8 @@ def require_second_factor(*, by: Actor, who: Who, first_day: date | None = None)
     return kept
 
 
-@action(needs="people.manage", label="Take the second factor away")
+# Hidden, so that no program can: a key that leaked must not weaken how people sign in.
+@action(needs="people.manage", label="Take the second factor away", hidden=True)
 def take_second_factor(user: User, *, by: Actor) -> None:
     """Let a colleague in by password alone again, who lost their phone and their recovery codes. They are told by mail."""
     from fullcircle.platform.people.jobs import tell_of_taken_factor
