@@ -1,11 +1,14 @@
-"""Everything that has a target, one table after the other.
+"""Everything that has a target, one table after the other; or one of them, by its name.
 
-python -m bench [--contacts 1000000]
+python -m bench [behavior] [--contacts 1000000]
 """
 
 import subprocess
 import sys
 
-for part in ("bench.api", "bench.pages", "bench.imports"):
-    print(f"\n{part}", flush=True)
-    subprocess.run([sys.executable, "-m", part, *sys.argv[1:]], check=True)
+PARTS = ("api", "pages", "imports", "behavior")
+
+named, options = [each for each in sys.argv[1:2] if not each.startswith("-")], sys.argv[1:]
+for part in named or PARTS:
+    print(f"\nbench.{part}", flush=True)
+    subprocess.run([sys.executable, "-m", f"bench.{part}", *options[len(named) :]], check=True)

@@ -1,6 +1,6 @@
 """How many events a second are taken in, acknowledged and sorted, beside people who work, and that none is lost.
 
-python -m bench.behavior [--seconds 20] [--rate 1000] [--kills]
+python -m bench behavior [--seconds 20] [--rate 1000] [--kills]
 
 The last column compares with the floor in the same run: the same events by COPY into the same table, bare. With `--kills`
 the web server's processes, the worker's and PostgreSQL are killed in turn while events come in; at the end every event
