@@ -18,8 +18,8 @@ from fullcircle.platform.ui import charts
 TITLE = gettext_lazy("On your pages and products")
 NOTHING_ASKED = QueryDict()
 EVENTS = gettext_lazy("Events by day")
-SHOWN = 6
-STEPS = 6  # of each visit
+SHOWN = 3
+STEPS = 4  # of each visit
 DAYS = 30
 
 

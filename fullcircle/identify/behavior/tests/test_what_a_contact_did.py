@@ -30,9 +30,9 @@ def test_the_record_shows_days_and_visits_in_brief(dana, bob, signed_in):
     contact, yesterday = dana
     page = signed_in(bob).get(f"/contacts/{contact.pk}/parts/behavior/").content.decode()
     assert f"/behavior/contacts/{contact.pk}/?day={yesterday.isoformat()}" in page
-    assert "Step 5" in page
-    assert "Step 6" not in page
-    assert "and 2 more" in page
+    assert "Step 3" in page
+    assert "Step 4" not in page
+    assert "and 4 more" in page
 
 
 def test_a_bar_leads_to_its_day(dana, bob, signed_in):
