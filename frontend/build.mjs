@@ -25,10 +25,10 @@ const result = await build({
 });
 fs.writeFileSync(path.join(out, "meta.json"), JSON.stringify(result.metafile));
 
-// The snippet for other people's websites stands alone: one small file that any of their visitors' browsers runs.
+// What other people's websites and their visitors load stands alone: small files that any browser runs.
 await build({
   absWorkingDir: here,
-  entryPoints: ["track.js"],
+  entryPoints: ["track.js", "embed.js", "form-page.js"],
   outdir: out,
   minify: true,
   format: "iife",

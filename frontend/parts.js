@@ -1,7 +1,10 @@
 // What few pages need comes when such a page does: until it is there, the page is not ready.
 import { $, root } from "./dom.js";
 
-const LATER = { "[data-order-lines], [data-return-lines], [data-remove-line]": () => import("./order-lines.js") };
+const LATER = {
+  "[data-order-lines], [data-return-lines], [data-remove-line]": () => import("./order-lines.js"),
+  "[data-form-builder]": () => import("./form-builder.js"),
+};
 const asked = new Set();
 
 export async function fetchParts() {

@@ -26,6 +26,10 @@ MAY: dict[str, set[str]] = {
     "consent.record": WORKING,
     "consent.own": {"admin"},  # who holds everything; the verbs themselves let only the person through
     "behavior.manage": {"admin", "marketing"},
+    "form.publish": {"admin", "marketing"},
+    "form.review": {"admin", "marketing", "support"},
+    "form.submit": {"admin"},  # strangers hold it, and nothing else
+    "form.sort": {"admin"},  # who sent a form holds it while it is sorted
     "quality.manage": {"admin", "manager", "marketing"},
 }
 

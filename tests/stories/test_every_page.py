@@ -22,7 +22,17 @@ SETTLED = """async () => {
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
 
 # Looked at elsewhere, or no page at all.
-ELSEWHERE = ("styleguide/", "api/", "healthz", "readyz", "favicon.ico", "v1/", "track.js", "options/codes/")
+ELSEWHERE = (
+    "styleguide/",
+    "api/",
+    "healthz",
+    "readyz",
+    "favicon.ico",
+    "v1/",
+    "track.js",
+    "embed.js",
+    "options/codes/",
+)
 # What stands for an argument; the first record of each kind has the number 1.
 ARGUMENTS = {
     "<int:pk>": "1",

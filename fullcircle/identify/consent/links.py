@@ -51,9 +51,22 @@ def links_to_unsubscribe(
     return links_of(contacts, "unsubscribe", purpose, channel)
 
 
+def links_of_forms(contacts: Iterable[int]) -> dict[int, str]:
+    """The tokens by which forms know somebody; the same one every time."""
+    return {number: token_from(salt) for number, salt in salts_of(contacts, "form").items()}
+
+
 def links_of(
     contacts: Iterable[int], kind: str, purpose: Purpose | None = None, channel: str = ""
 ) -> dict[int, str]:
+    salts = salts_of(contacts, kind, purpose, channel)
+    return {number: address(kind, salt) for number, salt in salts.items()}
+
+
+def salts_of(
+    contacts: Iterable[int], kind: str, purpose: Purpose | None = None, channel: str = ""
+) -> dict[int, bytes]:
+    """What each link is made from, made where it is missing."""
     wanted = list(dict.fromkeys(contacts))
     same = PersonalLink.objects.filter(kind=kind, purpose=purpose, channel=channel, revoked_at=None)
     salts = dict(same.filter(contact__in=wanted).order_by("-id").values_list("contact_id", "salt"))
@@ -69,7 +82,7 @@ def links_of(
         )
         for number, salt in missing.items()
     )
-    return {number: address(kind, bytes(salt)) for number, salt in (salts | missing).items()}
+    return {number: bytes(salt) for number, salt in (salts | missing).items()}
 
 
 def address(kind: str, salt: bytes) -> str:

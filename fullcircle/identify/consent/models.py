@@ -139,7 +139,12 @@ class PersonalLink(models.Model):
 
     access = ByParent({"contact_id": CONTACTS})
 
-    KINDS = [("preferences", "Preferences"), ("confirm", "Confirmation"), ("unsubscribe", "Unsubscribe")]
+    KINDS = [
+        ("preferences", "Preferences"),
+        ("confirm", "Confirmation"),
+        ("unsubscribe", "Unsubscribe"),
+        ("form", "Form"),
+    ]
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=KINDS)

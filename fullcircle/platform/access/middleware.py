@@ -16,7 +16,18 @@ from fullcircle.platform.access.models import User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Served before anybody acts: signing in and its pages, public pages, and the API, which knows people by key.
-OUTSIDE = ("/account/", "/api/v1/", "/static/", "/healthz", "/readyz", "/join/", "/welcome/", "/me/", "/v1/")
+OUTSIDE = (
+    "/account/",
+    "/api/v1/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/join/",
+    "/welcome/",
+    "/me/",
+    "/f/",
+    "/v1/",
+)
 
 
 class ActAsSignedIn:

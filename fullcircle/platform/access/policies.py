@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from fullcircle.platform.access import rules
 from fullcircle.platform.access.login_tables import QUEUE_TABLES, login_only, machinery, sign_in
-from fullcircle.platform.access.observing import observed, trail
+from fullcircle.platform.access.observing import intake, observed, trail
 from fullcircle.platform.access.policy import (
     ALL,
     ME,
@@ -240,6 +240,7 @@ BUILDERS: dict[type, Builder] = {
     rules.Projection: projection,
     rules.Observed: observed,
     rules.Trail: trail,
+    rules.Intake: intake,
     rules.Published: published,
     rules.Catalog: catalog,
     rules.OwnRows: own_rows,

@@ -100,6 +100,17 @@ class Trail:
 
 
 @dataclass(frozen=True)
+class Intake:
+    """What strangers hand in: added by holders of `adds`, who see nothing of it. Seen and changed with the record it
+    turns out to be about, and till then by holders of `sees`. Without a record it is only counted, and never changed."""
+
+    adds: str
+    sees: str
+    column: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True)
 class Published:
     """Everybody reads; holders of a capability add; nobody changes or removes. Gone only with what it is part of.
     `changeable` names columns that holders of `change` may still set, such as when something was lifted."""
@@ -178,6 +189,7 @@ Rule = (
     | Projection
     | Observed
     | Trail
+    | Intake
     | Published
     | Catalog
     | OwnRows

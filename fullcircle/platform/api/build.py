@@ -40,6 +40,7 @@ def the_api() -> NinjaAPI:
         api.add_router(f"/{resource.slug}", router)
     for module in discover("api"):
         if hasattr(module, "routes"):
-            api.add_router(f"/{module.__name__.split('.')[-2]}", module.routes())
+            place = getattr(module, "PLACE", module.__name__.split(".")[-2])
+            api.add_router(f"/{place}", module.routes())
     api.add_router("/actions", verbs.general_routes())
     return api

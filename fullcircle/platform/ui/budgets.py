@@ -10,7 +10,7 @@ STYLES = 20.0
 SPRITE = 9.0
 FONT = 52.0
 SNIPPET = 3.0  # of websites; not compressed
-STANDALONE = {"track.js"}
+STANDALONE = {"track.js", "embed.js", "form-page.js"}
 
 
 def kilobytes(path: Path) -> float:
@@ -45,6 +45,8 @@ def weights(dist: Path) -> dict[str, tuple[float, float]]:
         "icons": (kilobytes(dist / "sprite.svg"), SPRITE),
         "font": (kilobytes(dist / "inter.woff2"), FONT),
         "snippet for websites": ((dist / "track.js").stat().st_size / 1000, SNIPPET),
+        "line that embeds a form": ((dist / "embed.js").stat().st_size / 1000, SNIPPET),
+        "script of a form's page": ((dist / "form-page.js").stat().st_size / 1000, SNIPPET),
     }
 
 

@@ -13,6 +13,7 @@ POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
+        "frame-src 'self'",  # what may be framed says so itself: the preview of a form does
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

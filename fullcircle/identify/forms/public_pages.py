@@ -1,0 +1,348 @@
+"""The hosted page of a form, its counts, the same for programs of other sites, and the line that embeds it."""
+
+import json
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from fullcircle.identify.behavior.agents import is_bot
+from fullcircle.identify.consent.languages import name_of
+from fullcircle.identify.forms import actions, filling, jobs, stamps
+from fullcircle.identify.forms.content import may_redirect
+from fullcircle.identify.forms.public_door import door, framed, in_words_of, may_send, problem, with_cors
+from fullcircle.identify.forms.receiving import (
+    Shown,
+    boxes_of,
+    form_named,
+    of_form,
+    of_sender,
+    receive_submission,
+    shown_now,
+    shown_then,
+    stranger,
+)
+from fullcircle.identify.forms.recognizing import Recognized, recognized
+from fullcircle.identify.forms.screening import suspicions
+from fullcircle.identify.forms.sent import Fit, Sent, fit, short
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.access.pages import public
+from fullcircle.platform.access.site import absolute
+from fullcircle.platform.access.visitors import address_of as caller
+from fullcircle.platform.api.limits import TooFast
+from fullcircle.platform.settings.organization import organization
+from fullcircle.platform.ui.assets import DIST
+
+BAIT = "homepage_2"  # people do not see this field
+ROUND = ("page", "referrer", "v", "p", "embed", "look")  # what a page that embeds the form says about itself
+LOOKS = ("light", "dark")
+KNOWN_KEYS = {"answers", "consents", "stamp", "work", "page", "referrer", "visitor", "person", "language"}
+EMBED_AGE = 3600
+DEEPEST = 6
+
+
+@door("GET", "POST")
+def hosted(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The form as a page: for a link, for a frame, with scripts and without."""
+    with acting(stranger(), read_only=True):
+        form = form_named(token)
+        now = shown_now(form, wanted_languages(request)) if form else None
+        if form is None or now is None:
+            return closed(request, status=410 if form else 404)
+    if request.method == "POST":
+        return sent_by_page(request, now)
+    who = recognized(now.content, said(request, "p"), said(request, "v"))
+    with acting(stranger(), read_only=True) as by:
+        return form_page(request, now, fresh_stamp(now, who), by, who=who)
+
+
+def wanted_languages(request: HttpRequest) -> list[str]:
+    asked = [short(request.GET.get("lang"), 10)] if request.GET.get("lang") else []
+    accepted = [
+        part.split(";")[0].strip() for part in request.headers.get("Accept-Language", "")[:200].split(",")
+    ]
+    return [*asked, *filter(None, accepted)]
+
+
+def said(request: HttpRequest, name: str, length: int = 500) -> str:
+    """What the page that shows the form says, whether in the address or in what was sent."""
+    return short(request.POST.get(name) or request.GET.get(name), length)
+
+
+def fresh_stamp(shown: Shown, who: Recognized) -> stamps.Stamp:
+    boxes = boxes_of(shown.content, shown.language)
+    return stamps.new_stamp(
+        shown.form.token, shown.version.number, shown.language, skipped=list(who.skipped),
+        wordings={each.purpose.key: each.wording.version for each in boxes},
+        spoken={each.purpose.key: each.wording.language for each in boxes},
+    )  # fmt: skip
+
+
+def form_page(
+    request: HttpRequest, shown: Shown, stamp: stamps.Stamp, by: Actor, *, who: Recognized | None = None,
+    sent: Sent | None = None, found: Fit | None = None, work: str = "",
+) -> HttpResponse:  # fmt: skip
+    """The page, empty or with what was typed and what is wrong with it."""
+    content, language = shown.content, shown.language
+    wrong = found.wrong if found else {}
+    boxes = boxes_of(content, language, stamp)
+    ticked = sent.boxes if sent else ()
+    context = {
+        "form": shown.form, "title": content.text("title", language) or shown.form.name,
+        "intro": content.text("intro", language), "button": content.text("button", language) or _("Send"),
+        "questions": filling.questions(content, language, stamp.skipped, sent.answers if sent else {}, wrong, by),
+        "boxes": [filling.Box(each, each.purpose.key in ticked, wrong.get(f"consent.{each.purpose.key}", ""))
+                  for each in boxes],
+        "stamp": stamps.sealed(stamp), "bits": stamps.BITS, "work": work, "bait": BAIT, "general": wrong.get("", ""),
+        "mend": any(wrong), "fewer": bool(stamp.skipped), "language": language, "languages": other_languages(request, shown),
+        "round": {**{name: said(request, name, 2000 if name == "page" else 500) for name in ROUND}, **here(request)},
+    }  # fmt: skip
+    return shown_page(request, "form", context, shown, status=422 if wrong else 200)
+
+
+def here(request: HttpRequest) -> dict[str, str]:
+    """Where the form is shown: the page that says so, or our own with its campaign, without who looks at it."""
+    if page := said(request, "page", 2000):
+        return {"page": page, "referrer": said(request, "referrer", 2000)}
+    kept = {name: str(value) for name, value in request.GET.items() if name not in ROUND}
+    address = absolute(request.path) + (f"?{urlencode(kept)}" if kept else "")
+    return {"page": short(address, 2000), "referrer": short(request.headers.get("Referer"), 2000)}
+
+
+def other_languages(request: HttpRequest, shown: Shown) -> list[tuple[str, str, bool]]:
+    """The languages a visitor can choose, when there is more than one."""
+    if len(shown.content.languages) < 2:
+        return []
+    kept = {name: said(request, name) for name in ROUND if said(request, name)}
+    return [(f"?{urlencode({**kept, 'lang': code})}", name_of(code), code == shown.language)
+            for code in shown.content.languages]  # fmt: skip
+
+
+def shown_page(
+    request: HttpRequest, template: str, context: dict[str, Any], shown: Shown | None, status: int = 200
+) -> HttpResponse:
+    """In the organization's name; without the request, so that no cookie of ours plays any part."""
+    known = organization()
+    look, language = said(request, "look"), shown.language if shown else "en"
+    facts = {
+        "organization": known.name, "postal_address": known.postal_address, "embedded": bool(said(request, "embed")),
+        "look": look if look in LOOKS else "system", "lang": language,
+    }  # fmt: skip
+    with in_words_of(language):
+        page = render_to_string(f"forms/public/{template}.html", {**facts, **context})
+    return framed(HttpResponse(page, status=status), shown.content.domains if shown else None)
+
+
+def closed(request: HttpRequest, status: int) -> HttpResponse:
+    """No such form, or one that takes no more answers; what somebody typed stays on the page."""
+    typed = [
+        (key.removeprefix("a."), value)
+        for key, value in request.POST.items()
+        if key.startswith("a.") and value
+    ]
+    return shown_page(request, "closed", {"typed": typed, "gone": status == 410}, None, status=status)
+
+
+def sent_by_page(request: HttpRequest, now: Shown) -> HttpResponseBase:
+    """Keep what was sent and go on to the thanks, or show again what has to be mended."""
+    sent = from_page(request)
+    who = recognized(now.content, sent.person, sent.visitor)
+    with acting(stranger()) as by:
+        stamp = stamps.opened(sent.stamp, now.form.token)
+        shown = shown_then(now, stamp)
+        found = fit(sent, shown.content, shown.language, stamp.skipped if stamp else (), by)
+        if found.wrong:
+            again = stamp or fresh_stamp(shown, who)
+            return form_page(request, shown, again, by, who=who, sent=sent, found=found, work=sent.work)
+        try:
+            keep(request, shown, sent, found, stamp, who, by)
+        except TooFast as fast:
+            response = form_page(request, shown, stamp or fresh_stamp(shown, who), by, sent=sent,
+                                 found=Fit(wrong={"": fast.sentence}))  # fmt: skip
+            response.status_code, response["Retry-After"] = 429, str(fast.wait)
+            return response
+    kept = {name: said(request, name) for name in ("embed", "look") if said(request, name)}
+    return framed_redirect(f"thanks/?{urlencode({**kept, 'lang': shown.language})}")
+
+
+def framed_redirect(to: str) -> HttpResponse:
+    return framed(HttpResponseRedirect(to, status=303), None)
+
+
+def from_page(request: HttpRequest) -> Sent:
+    names = {key.removeprefix("a."): key for key in request.POST if key.startswith("a.")}
+    several = {key for key in request.POST if len(request.POST.getlist(key)) > 1}
+    answers: dict[str, Any] = {
+        key: request.POST.getlist(name) if name in several or name.endswith("[]") else request.POST[name]
+        for key, name in names.items()
+    }
+    answers = {key.removesuffix("[]"): value for key, value in answers.items()}
+    return Sent(
+        answers, request.POST.getlist("consent"), short(request.POST.get("stamp"), 5000), said(request, "work"),
+        said(request, BAIT), here(request)["page"], said(request, "referrer", 2000), said(request, "v"),
+        said(request, "p"),
+    )  # fmt: skip
+
+
+def keep(
+    request: HttpRequest,
+    shown: Shown,
+    sent: Sent,
+    found: Fit,
+    stamp: stamps.Stamp | None,
+    who: Recognized,
+    by: Actor,
+) -> str:
+    """Into the database, and on to the queue; what looks like spam waits for a colleague."""
+    ip, browser = caller(request), request.headers.get("User-Agent", "")
+    of_sender.spend(f"{shown.form.pk} {ip}")
+    of_form.spend(f"{shown.form.pk}")
+    reasons = list(suspicions(sent, found, stamp, browser))
+    key = receive_submission(
+        shown.form, by=by, shown=shown, sent=sent, fit=found, stamp=stamp, reasons=reasons, link=who.link, ip=ip,
+        browser=browser,
+    )  # fmt: skip
+    if not reasons:
+        jobs.sort_one.defer(key=key)
+    return key
+
+
+@door("GET")
+def thanks(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Thanks, and on to another page where the form says so."""
+    with acting(stranger(), read_only=True):
+        form = form_named(token)
+        shown = shown_now(form, wanted_languages(request)) if form else None
+        if shown is None:
+            return closed(request, status=404)
+        content = shown.content
+        onward = content.redirect if content.redirect and may_redirect(content) else ""
+        context = {"thanks": content.text("thanks", shown.language) or _("Thank you."), "onward": onward}
+        return shown_page(request, "thanks", context, shown)
+
+
+@door("POST")
+def seen(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A browser showed the form, or somebody began: counted once for each page, and never for programs."""
+    text = request.body.decode("utf-8", "replace")
+    kind, _space, sealed = text.partition(" ")
+    stamp = stamps.opened(sealed, token)
+    if stamp is None or is_bot(request.headers.get("User-Agent", "")):
+        return HttpResponse(status=204)
+    with acting(stranger()) as by:
+        form = form_named(token)
+        if form is not None:
+            actions.note_sighting(form, by=by, kind=kind, page_view=stamp.page_view[:32])
+    return HttpResponse(status=204)
+
+
+@door("GET", "POST", "OPTIONS")
+def for_programs(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The same as data: GET tells what is asked, POST sends the answers. For pages that draw the form themselves."""
+    with acting(stranger(), read_only=True):
+        form = form_named(token)
+        now = shown_now(form, wanted_languages(request)) if form else None
+    if now is None:
+        return with_cors(problem(410 if form else 404, _("This form takes no answers.")), request, [])
+    domains, origin = now.content.domains, request.headers.get("Origin", "")
+    if not may_send(origin, domains):
+        return with_cors(problem(403, _("This form takes nothing from that page.")), request, domains)
+    if request.method == "OPTIONS":
+        return with_cors(HttpResponse(status=204), request, domains)
+    if request.method == "GET":
+        return with_cors(described(request, now), request, domains)
+    return with_cors(sent_by_program(request, now), request, domains)
+
+
+def described(request: HttpRequest, now: Shown) -> HttpResponse:
+    """Everything a page needs to draw the form and to send it."""
+    who = recognized(now.content, short(request.GET.get("p"), 200), short(request.GET.get("v"), 200))
+    with acting(stranger(), read_only=True) as by:
+        stamp = fresh_stamp(now, who)
+        asked = filling.questions(now.content, now.language, who.skipped, {}, {}, by)
+        boxes = boxes_of(now.content, now.language)
+        return JsonResponse({
+            "title": now.content.text("title", now.language), "intro": now.content.text("intro", now.language),
+            "language": now.language, "version": now.version.number, "stamp": stamps.sealed(stamp),
+            "work_bits": stamps.BITS,
+            "questions": [
+                {"key": each.key, "label": each.label, "type": each.control if each.control != "input" else each.type,
+                 "required": each.required, "help": each.help, "placeholder": each.placeholder,
+                 "choices": [{"value": one.value, "label": one.label} for one in each.choices]}
+                for each in asked
+            ],
+            "consents": [
+                {"key": each.purpose.key, "name": each.purpose.name, "wording": each.wording.text,
+                 "version": each.wording.version, "channels": each.channels, "required": each.required}
+                for each in boxes
+            ],
+        })  # fmt: skip
+
+
+def sent_by_program(request: HttpRequest, now: Shown) -> HttpResponse:
+    """Answers as JSON. A key of ours opens nothing here: the person's own browser sends what they say."""
+    if request.headers.get("Authorization"):
+        return problem(
+            403, _("A program cannot fill in a form for somebody. The person's own browser sends it.")
+        )
+    read = from_program(request)
+    if isinstance(read, HttpResponse):
+        return read
+    who = recognized(now.content, read.person, read.visitor)
+    with acting(stranger()) as by:
+        stamp = stamps.opened(read.stamp, now.form.token)
+        shown = shown_then(now, stamp)
+        found = fit(read, shown.content, shown.language, stamp.skipped if stamp else (), by)
+        wrong = {**found.wrong, **{key: _("The form does not ask for this.") for key in found.unknown}}
+        if wrong:
+            return problem(422, _("Some answers have to be mended."), wrong)
+        try:
+            keep(request, shown, read, found, stamp, who, by)
+        except TooFast as fast:
+            answer = problem(429, fast.sentence)
+            answer["Retry-After"] = str(fast.wait)
+            return answer
+    return JsonResponse(
+        {"status": "received", "thanks": shown.content.text("thanks", shown.language)}, status=202
+    )
+
+
+def from_program(request: HttpRequest) -> Sent | HttpResponse:
+    """The body as a filled-in form, or what is wrong with it."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return problem(400, _("Send a JSON object."))
+    if not isinstance(body, dict):
+        return problem(400, _("Send a JSON object."))
+    if unknown := set(body) - KNOWN_KEYS:
+        return problem(
+            422, _("Unknown keys."), {str(key)[:60]: _("There is no such key.") for key in unknown}
+        )
+    answers, boxes = body.get("answers", {}), body.get("consents", [])
+    if (
+        not isinstance(answers, dict)
+        or not isinstance(boxes, list)
+        or not all(isinstance(e, str) for e in boxes)
+    ):
+        return problem(422, _("Send answers as an object, and consents as a list of keys."))
+    page = body.get("page") or request.headers.get("Origin", "")
+    return Sent(
+        answers, boxes, short(body.get("stamp"), 5000), short(str(body.get("work", "")), 20), "", short(page, 2000),
+        short(body.get("referrer"), 2000), short(body.get("visitor"), 200), short(body.get("person"), 200),
+    )  # fmt: skip
+
+
+@public("websites load the line that shows a form from here; it is the same for everybody and tells nothing")
+@require_GET
+def embed_script(request: HttpRequest) -> HttpResponseBase:
+    """The script that other people's pages load."""
+    response = FileResponse((DIST / "embed.js").open("rb"), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={EMBED_AGE}"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
