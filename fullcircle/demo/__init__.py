@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from fullcircle.config.env import env
+from fullcircle.demo.filled_in import store_forms
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
 from fullcircle.demo.storing import store
@@ -35,6 +36,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             world = invent(now or timezone.now(), sellers, share, people["alice"])
             store(world)
             store_visits(world, by)
+            store_forms(world, people["maya"])
             store_quality(world, by)
             keep_views(people["maya"])
             mark(timezone.now())

@@ -21,6 +21,10 @@ PURPOSES = (
     "SELECT about_id FROM platform_event e WHERE cause = 'demo' AND type = 'purpose.added'"
     " AND NOT EXISTS (SELECT 1 FROM identify_consent_event c WHERE c.purpose_id = e.about_id)"
 )
+FORMS = (
+    "SELECT about_id FROM platform_event e WHERE cause = 'demo' AND type = 'form.added'"
+    " AND NOT EXISTS (SELECT 1 FROM identify_submission s WHERE s.form_id = e.about_id)"
+)
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
 
 SHOP = """
@@ -43,6 +47,9 @@ STEPS = (
     f"DELETE FROM identify_contact_sensitive WHERE record_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_choice WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_link WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM identify_submission WHERE contact_id IN ({CONTACTS}) OR key LIKE 'demo-%'",
+    # Drafts, versions and counts go with the form; one by which a real person wrote stays.
+    f"DELETE FROM identify_form WHERE id IN ({FORMS})",
     f"DELETE FROM identify_contact WHERE id IN ({CONTACTS})",
     f"UPDATE identify_contact SET company_id = NULL WHERE company_id IN ({COMPANIES})",
     f"UPDATE identify_company SET parent_id = NULL WHERE parent_id IN ({COMPANIES})",

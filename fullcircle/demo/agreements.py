@@ -27,7 +27,8 @@ WORDS = {
     },
 }  # fmt: skip
 TOPICS = ("New pieces", "Care of wood", "Behind the bench")
-FORMS = ("Footer of the website", "Checkout", "Visit to the showroom")
+SIGN_UP = "Workshop letter sign-up"  # a form of ours, with what came in by it
+FORMS = (SIGN_UP, "Checkout", "Visit to the showroom")
 BROWSERS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile Safari/604.1",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from fullcircle.identify.consent.in_person import THEIR_OWN
+from fullcircle.identify.forms.models import SORT, SUBMIT
 from fullcircle.platform.access.actor import ANY_KIND
 from fullcircle.platform.access.checks import routes
 from fullcircle.platform.access.duties import duties
@@ -17,7 +18,11 @@ from fullcircle.platform.people.rights import VERBS, grantable
 from fullcircle.platform.people.roles import edit_role
 from tests.cast import as_user
 
-NOBODYS = {THEIR_OWN}  # held by a customer for as long as they act for themselves, by no colleague
+NOBODYS = {
+    THEIR_OWN,
+    SUBMIT,
+    SORT,
+}  # held by a person for as long as they act for themselves, by no colleague
 ASKED_BY_POLICIES = re.compile(r"fc\.can\('([^']+)'\)")
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fullcircle.identify.forms import build_pages, public_pages, submission_pages
+from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.records.pages import door
 from fullcircle.platform.ui.navigation import register_item
 
@@ -19,6 +20,7 @@ def may_view(request: HttpRequest) -> bool:
 
 def urls() -> list[URLPattern]:
     """Everything under /forms/ that is no list or record, and /f/, where there is no cookie."""
+    register_duty(REVIEW, gettext_lazy("Decide what is spam among the submissions of forms"))
     register_item(
         "Attract",
         gettext_lazy("Submissions"),

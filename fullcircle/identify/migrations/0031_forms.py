@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identify', '0028_fewer_indexes'),
+        ('identify', '0030_behavior_set_aside'),
         ('platform', '0012_ending_teams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
