@@ -77,6 +77,7 @@ ABSENT = {
     "/jobs/1/progress/",
     "/behavior/visitors/1/",
     "/imports/mappings/1/",
+    "/forms/submissions/1/",
     "/account/second-factor/codes/",
     "/account/second-factor/codes/file/",
     "/account/second-factor/remove/",
@@ -101,6 +102,8 @@ FORMS = [
         {"name": "Letter", "basis": "consent", "channels": "email", "wording": "Yes.", "language": "en"},
     ),
     ("/consent/suppressed/", {"address": "never@example.com", "reason": "asked"}),
+    ("/forms/new/", {"name": "Contact us", "kind": "contact"}),
+    ("/forms/1/publish/", {}),
     ("/quality/begin/", {}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
 ]
