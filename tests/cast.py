@@ -16,10 +16,12 @@ from fullcircle.platform.access.models import Role, Team, User
 def nothing_kept() -> None:
     """Rolling a test back turns the epoch back, too: what processes keep by its number is forgotten."""
     from fullcircle.identify.consent import kept
+    from fullcircle.platform.objects import kinds
     from fullcircle.platform.records import definitions
     from fullcircle.platform.settings import organization
 
     kept.forget()
+    kinds.forget()
     definitions.forget()
     organization.forget()
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from fullcircle.platform.api.build import the_api
+from fullcircle.platform.api.kinds import of_kind
 from fullcircle.platform.discovery import discover
 from fullcircle.platform.postgres.health import healthz, readyz
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("styleguide/", include("fullcircle.platform.ui.styleguide.urls")),
+    path("api/v1/<kind:slug>", of_kind, name="api-kind"),
+    path("api/v1/<kind:slug>/<path:rest>", of_kind, name="api-kind-rest"),
     path("api/v1/", the_api().urls),
     path("", include("fullcircle.platform.access.urls")),
     path("", include("fullcircle.platform.settings.urls")),

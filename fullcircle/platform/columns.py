@@ -23,3 +23,12 @@ def target_of(column: models.Field) -> type[models.Model]:
     if not isinstance(column.related_model, type):
         raise LookupError(f"{column} is no relation.")
     return column.related_model
+
+
+def only_its_own(model: type[models.Model], alias: str = "") -> str:
+    """What else is true of the rows of a model, as SQL, where its table holds several kinds of records: the keys are our
+    own, made of small letters."""
+    fixed: dict[str, str] = getattr(model, "fixed", {})
+    columns = {each.attname: each.column for each in model._meta.concrete_fields}
+    place = f"{alias}." if alias else ""
+    return "".join(f" AND {place}\"{columns[name]}\" = '{key}'" for name, key in sorted(fixed.items()))

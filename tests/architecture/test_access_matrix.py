@@ -17,13 +17,14 @@ from fullcircle.platform.actions import Action, NotAllowed, registered_actions
 from fullcircle.platform.actions.registry import ANYBODY, permit
 from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.api.verbs import is_about, offered
+from fullcircle.platform.objects.actions import define_object
 from fullcircle.platform.records.actions import create_record
 from fullcircle.platform.records.resource import Resource, resources
 from tests.architecture.everything import everything_stored
 from tests.architecture.rights import EVERYBODY, ROLES, holders
 from tests.cast import as_user
 
-VALUES = {"int": "0", "slug": "contact", "str": "nothing", "path": "nothing"}
+VALUES = {"int": "0", "slug": "contact", "str": "nothing", "path": "nothing", "kind": "x-boats"}
 CONVERTER = re.compile(r"<(?:(\w+):)?\w+>")
 SIGN_IN = "/account/login/"
 PAGES = [
@@ -51,6 +52,8 @@ def staff(colleague, north) -> dict:
     people = {role: colleague(role.title(), role, north) for role in ROLES}
     with as_user(people["sales"]) as by:
         create_record(Contact, by=by, values={"name": "Dana"})
+    with as_user(people["admin"]) as by:
+        define_object(by=by, singular="Boat", plural="Boats")
     return people
 
 

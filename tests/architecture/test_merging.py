@@ -16,6 +16,7 @@ LEADS_ELSEWHERE = {
     "*.run_id": "an import",
     "*.event_id": "an entry of the log, which stays where it is",
     "platform_merge.lost_id": "undoing goes through the records as they were",
+    "platform_object_unique.record_id": "a record of a kind that people defined, which is never merged",
     "identify_import_staged.record_id": "gone when the import is over; an import that meets a merged record leads on",
     "identify_import_decision.record_id": "gone when the import is over",
     "identify_import_outcome.record_id": "taking an import back leaves what was changed since, and a merge changes it",

@@ -29,6 +29,8 @@ DEFINERS = {
     "fc.end_merge": "writes down what became of rows, for whoever may change both records",
     "fc.undo_merge": "puts rows back as they were written down, for whoever may change both records",
     "fc.forget_merge": "deletes such rows when their time is over, for the daily work alone",
+    "fc.unique_values": "a trigger: notes which values of an object's unique fields are taken",
+    "fc.forget_kind": "takes the records of an object out of the log, once nobody can take its removal back",
     "fc.search_": "applies the same condition as the policy, inside",
     "public.procrastinate_defer": "puts a job on the queue, and reads nothing",
 }

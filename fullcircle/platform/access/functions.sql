@@ -58,3 +58,15 @@ AS $$ SELECT replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') $$
 CREATE OR REPLACE FUNCTION fc.beginnings(words text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT (string_agg('''' || replace(replace(left(w, 100), '\', '\\'), '''', '''''') || '''', ' & ') || ':*')::tsquery
   FROM unnest(string_to_array(words, ' ')) w WHERE w <> '' $$;
+
+-- The kinds of records defined in the browser that whoever acts holds any right to. Restricted ones are known only to
+-- those whose role names them, and to administrators.
+CREATE OR REPLACE FUNCTION fc.known_kinds() RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+  held text[] := coalesce(string_to_array(fc.context_part(4), ','), '{}');
+  subjects text[] := ARRAY(SELECT split_part(h, '.', 1) FROM unnest(held) h);
+BEGIN
+  RETURN ARRAY(SELECT key::text FROM public.platform_objectdefinition
+               WHERE key = ANY (subjects) OR '*' = ANY (held) OR '*' = ANY (subjects) AND NOT is_restricted);
+END $$;

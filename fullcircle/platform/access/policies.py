@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from fullcircle.platform.access import rules
+from fullcircle.platform.access.kinds import is_defined, is_known, named_kind, of_kinds
 from fullcircle.platform.access.login_tables import QUEUE_TABLES, login_only, machinery, sign_in
 from fullcircle.platform.access.observing import intake, observed, trail
 from fullcircle.platform.access.policy import (
@@ -123,7 +124,13 @@ def record_exists(
         + parent_exists(table, rule.id, model._meta.db_table, extra(rule_of(model)))
         for model in sorted(record_models(), key=lambda model: model._meta.db_table)
     )
-    return f'CASE "{rule.kind}" {cases} ELSE false END'
+    others = named_kind(table, rule.kind, rule.id, tables_of_kinds(), extra(rules.OfKinds()))
+    return f'CASE "{rule.kind}" {cases} ELSE {others} END'
+
+
+def tables_of_kinds() -> list[str]:
+    """Tables that hold records of kinds which people define, told apart by a column."""
+    return [model._meta.db_table for model in record_models() if isinstance(rule_of(model), rules.OfKinds)]
 
 
 def may_change_any(rule: rules.Rule) -> str:
@@ -151,8 +158,11 @@ def about(table: str, rule: rules.About) -> tuple[list[str], list[Policy]]:
         for kind, parent in sorted(record_tables().items())
     )
     told = ", ".join(f"'{kind}'" for kind in sorted(record_tables()))
-    of_records = f'"{rule.kind}" IN ({told}) OR actor_id = {ME} OR {can("audit.read")}'
-    seen = f'actor_id = {ME} OR CASE "{rule.kind}" {cases} ELSE {can("audit.read")} END'
+    others = f"NOT {is_defined(rule.kind)} AND (actor_id = {ME} OR {can('audit.read')})"
+    of_records = f'"{rule.kind}" IN ({told}) OR {is_known(rule.kind)} OR {others}'
+    named = named_kind(table, rule.kind, rule.id, tables_of_kinds())
+    defined = f"CASE WHEN {is_defined(rule.kind)} THEN {named} ELSE {can('audit.read')} END"
+    seen = f'actor_id = {ME} OR CASE "{rule.kind}" {cases} ELSE {defined} END'
     forged = f"actor_id IS NOT DISTINCT FROM nullif({ME}, 0)"
     policies = [
         Policy(
@@ -230,6 +240,7 @@ def unguarded(table: str, rule: rules.Unguarded) -> tuple[list[str], list[Policy
 Builder = Callable[[str, Any], tuple[list[str], list[Policy]]]
 BUILDERS: dict[type, Builder] = {
     rules.ByAcl: by_acl,
+    rules.OfKinds: of_kinds,
     rules.Follows: by_acl,
     rules.Common: by_acl,
     rules.ByParent: by_parent,

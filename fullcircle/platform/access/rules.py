@@ -12,6 +12,12 @@ class ByAcl:
 
 
 @dataclass(frozen=True)
+class OfKinds(ByAcl):
+    """A record of a kind that was defined in the browser: its acl decides, and of a kind one has no right to it is
+    unknown that there are any."""
+
+
+@dataclass(frozen=True)
 class Follows(ByAcl):
     """A record that is seen by whoever sees the record it belongs to: the first of these columns that is set."""
 
@@ -179,6 +185,7 @@ class Unguarded:
 Rule = (
     Machinery
     | ByAcl
+    | OfKinds
     | Follows
     | Common
     | ByParent

@@ -1,10 +1,19 @@
 """Triggers that keep what must never be forgotten: who may see a record, and the text that search compares."""
 
+import json
 from collections.abc import Iterator
 
 from django.db.models import Model
 
 from fullcircle.platform.access import rules
+from fullcircle.platform.access.kinds import (
+    FORGET_KIND,
+    KINDS_ACL,
+    SLOTS,
+    UNIQUE_VALUES,
+    UNIQUE_VALUES_TRIGGER,
+    knows_kind,
+)
 from fullcircle.platform.access.policies import guarded_models, record_models, rule_of
 from fullcircle.platform.columns import column_of, name_in_table, target_of
 
@@ -47,7 +56,7 @@ OWN_TEXT = """
     SELECT string_agg(CASE f.kind WHEN 'multichoice' THEN translate(NEW.custom ->> f.key, '[]",', '    ')
                                   ELSE NEW.custom ->> f.key END, ' ' ORDER BY f.position, f.id)
     INTO own_text FROM platform_customfield f
-    WHERE f.resource = '{resource}' AND f.removed_at IS NULL
+    WHERE f.resource = {resource} AND f.removed_at IS NULL
       AND f.kind IN ('text', 'choice', 'multichoice', 'link', 'email', 'phone');
   END IF;"""
 
@@ -86,7 +95,7 @@ CREATE TRIGGER cascade AFTER UPDATE ON "{table}" FOR EACH ROW
 # Plans are made once for each connection, so every statement must be right for any words; LIKE '%' lets all pass.
 SEARCH = """
 DROP FUNCTION IF EXISTS fc.search_{table}(text, int);
-CREATE OR REPLACE FUNCTION fc.search_{table}(question text, most int, forgiving boolean DEFAULT true)
+CREATE OR REPLACE FUNCTION fc.search_{table}(question text, most int, forgiving boolean DEFAULT true{more})
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
@@ -100,7 +109,7 @@ DECLARE
   begun bigint := 0;
   more bigint := 0;
   long_enough boolean := length(words[1]) >= 5;
-BEGIN
+BEGIN{first}
   IF folded = '' THEN
     RETURN;
   END IF;
@@ -190,30 +199,39 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON "{table}" EXECUTE FUNCTION fc.on
 """
 
 
-def search_function(table: str) -> str:
+def search_function(table: str, *, of_kinds: bool = False) -> str:
     """Each question for those who see everything, and for those who see what names them."""
+    only = ' AND "kind" = of_kind' if of_kinds else ""
     return SEARCH.format(
         table=table,
-        begins=asked(BEGINS, table, BEGINS_EITHER),
-        worded=asked(WORDED, table),
-        contains=asked(CONTAINS, table),
-        nearest=asked(NEAREST, table),
+        more=", of_kind text DEFAULT NULL" if of_kinds else "",
+        first=knows_kind() if of_kinds else "",
+        begins=asked(BEGINS, table, BEGINS_EITHER, only),
+        worded=asked(WORDED, table, only=only),
+        contains=asked(CONTAINS, table, only=only),
+        nearest=asked(NEAREST, table, only=only),
     )
 
 
-def asked(question: str, table: str, either: str = EITHER) -> str:
-    visible = {"all": "", "some": " AND acl && mine", "few": " AND (acl && mine) IS TRUE"}
+def asked(question: str, table: str, either: str = EITHER, only: str = "") -> str:
+    visible = {
+        "all": only,
+        "some": f"{only} AND acl && mine",
+        "few": f"{only} AND (acl && mine) IS TRUE",
+    }
     return either.format(**{who: question.format(table=table, visible=part) for who, part in visible.items()})
 
 
 def definer_functions() -> Iterator[str]:
     """What runs with the rights of fc_definer: the bodies of the triggers, and search."""
     yield ONLY_ADDED
+    yield UNIQUE_VALUES
+    yield FORGET_KIND
     models = record_models()
     for model in models:
         table = model._meta.db_table
         yield keeper(model)
-        yield search_function(table)
+        yield search_function(table, of_kinds=is_of_kinds(model))
         if body := "".join(cascades_from(model, models)):
             yield CASCADE.format(table=table, body=body)
 
@@ -225,6 +243,8 @@ def triggers() -> Iterator[str]:
         yield KEEPER_TRIGGER.format(table=model._meta.db_table)
         if any(cascades_from(model, models)):
             yield CASCADE_TRIGGER.format(table=model._meta.db_table)
+        if is_of_kinds(model):
+            yield UNIQUE_VALUES_TRIGGER.format(table=model._meta.db_table)
     for model in guarded_models():
         rule = rule_of(model)
         if isinstance(rule, (rules.Ledger, rules.Published)):
@@ -237,6 +257,8 @@ def keep_acl(model: type[Model]) -> str:
     rule = rule_of(model)
     if isinstance(rule, rules.Common):
         return COMMON_ACL
+    if isinstance(rule, rules.OfKinds):
+        return KEEP_ACL + KINDS_ACL
     if not isinstance(rule, rules.Follows):
         return KEEP_ACL + (
             MERGED_ACL.format(table=model._meta.db_table) if MERGED in columns_of(model) else ""
@@ -257,15 +279,26 @@ def searched(model: type[Model]) -> tuple[str, ...]:
     return getattr(model, "searched", ())
 
 
+def is_of_kinds(model: type[Model]) -> bool:
+    return isinstance(rule_of(model), rules.OfKinds)
+
+
+def filled_slots(model: type[Model]) -> str:
+    empty = {name: None for name in sorted(columns_of(model)) if name.startswith("slot_")}
+    return SLOTS.format(empty=json.dumps(empty))
+
+
 def keeper(model: type[Model]) -> str:
     """`searched` on a model names the columns, and the columns of relations, that search looks through."""
+    kinds = is_of_kinds(model)
     related = [path for path in searched(model) if "__" in path]
     return KEEPER.format(
         table=model._meta.db_table,
         acl=keep_acl(model),
-        variables="".join(f"\n  {path} text;" for path in related),
+        variables="".join(f"\n  {path} text;" for path in related) + ("\n  filled jsonb;" if kinds else ""),
         looked_up="".join(looked_up(model, path) for path in related)
-        + OWN_TEXT.format(resource=model._meta.model_name),
+        + OWN_TEXT.format(resource="NEW.kind" if kinds else f"'{model._meta.model_name}'")
+        + (filled_slots(model) if kinds else ""),
         parts=", ".join(
             path if path in related else f'NEW."{column_of(model, path).column}"' for path in searched(model)
         ),

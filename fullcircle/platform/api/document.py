@@ -1,12 +1,16 @@
 """The OpenAPI document: what ninja derives, with every refusal described once."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any
 
+from ninja import NinjaAPI
+
 from fullcircle.platform.api.build import the_api
+from fullcircle.platform.api.kinds import MOST_KEPT, api_of, kinds_known
 from fullcircle.platform.api.problems import MEDIA_TYPE
+from fullcircle.platform.records.resource import Resource
 
 WHY = {
     "401": "There is no API key, or none that is in use.",
@@ -24,11 +28,39 @@ WHY = {
 @cache
 def document() -> dict[str, Any]:
     """The whole API, the same for every installation: fields that an organization added are in /resources."""
-    made = the_api().get_openapi_schema(path_prefix="api/v1/")
+    plain = described(the_api())
+    plain["components"]["responses"] = {code: refusal(code, why) for code, why in WHY.items()}
+    return plain
+
+
+def document_here() -> dict[str, Any]:
+    """The same, and the objects that this organization defined, as far as whoever asks knows of them."""
+    known = kinds_known()
+    return with_kinds(known) if known else document()
+
+
+@lru_cache(8)
+def with_kinds(known: tuple[Resource, ...]) -> dict[str, Any]:
+    whole = document()
+    paths, schemas = dict(whole["paths"]), dict(whole["components"]["schemas"])
+    for each in known:
+        own = described_kind(each)
+        paths |= own["paths"]
+        schemas = own["components"]["schemas"] | schemas
+    return whole | {"paths": paths, "components": whole["components"] | {"schemas": schemas}}
+
+
+@lru_cache(MOST_KEPT)
+def described_kind(resource: Resource) -> dict[str, Any]:
+    return described(api_of(resource))
+
+
+def described(api: NinjaAPI) -> dict[str, Any]:
+    made = api.get_openapi_schema(path_prefix="api/v1/")
+    plain: dict[str, Any]
     plain = json.loads(json.dumps(made, default=str).replace("{pk}", "{id}"))
     for operation in operations(plain):
         tidy(operation)
-    plain["components"]["responses"] = {code: refusal(code, why) for code, why in WHY.items()}
     return plain
 
 
@@ -52,6 +84,6 @@ def refusal(code: str, why: str) -> dict[str, Any]:
     }
 
 
-def as_text() -> str:
+def as_text(whole: dict[str, Any] | None = None) -> str:
     """As it is kept in the repository."""
-    return json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(whole or document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -31,7 +31,7 @@ def routes() -> Router:
         operation_id="list_resources",
         summary="What there is: resources, their fields and verbs",
     )(metadata)
-    router.get("/openapi.json", include_in_schema=False)(openapi)
+    router.get("/openapi.json", include_in_schema=False)(reading(openapi))
     router.get(
         "/search",
         response={200: schemas.Hits, **refusals(403)},
@@ -44,9 +44,9 @@ def routes() -> Router:
 
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of all this for programs."""
-    from fullcircle.platform.api.document import as_text
+    from fullcircle.platform.api.document import as_text, document_here
 
-    return HttpResponse(as_text(), content_type="application/json")
+    return HttpResponse(as_text(document_here()), content_type="application/json")
 
 
 @reading

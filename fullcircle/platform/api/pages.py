@@ -1,6 +1,5 @@
 """The reference of the API, drawn from the same document that programs read."""
 
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET
 from fullcircle.config.env import env
 from fullcircle.platform.access.pages import page
 from fullcircle.platform.api.bodies import DEEPEST, LARGEST
-from fullcircle.platform.api.document import as_text, document
+from fullcircle.platform.api.document import as_text, document_here
 from fullcircle.platform.api.door import limiter
 
 LIMITS = {"size": LARGEST, "depth": DEEPEST, "rate": limiter.rate, "burst": limiter.burst}
@@ -23,27 +22,42 @@ TYPES = {"string": "text", "integer": "whole number", "number": "number", "boole
 def reference(request: HttpRequest) -> HttpResponse:
     """Everything that a program may ask, for people."""
     site = env.site_url.rstrip("/")
-    return render(request, "api/reference.html", {"groups": groups(), "limits": LIMITS, "site": site})
+    return render(
+        request, "api/reference.html", {"groups": groups(document_here()), "limits": LIMITS, "site": site}
+    )
 
 
 @page()
 @require_GET
 def openapi(request: HttpRequest) -> HttpResponse:
     """The same for programs."""
-    return HttpResponse(as_text(), content_type="application/json")
+    return HttpResponse(as_text(document_here()), content_type="application/json")
 
 
-@cache
-def groups() -> list[dict[str, Any]]:
-    """The operations under the headings they belong to, in the order of the document."""
+Document = dict[str, Any]
+_drawn: dict[int, tuple[Document, list[dict[str, Any]]]] = {}
+MOST_DRAWN = 8
+
+
+def groups(document: Document) -> list[dict[str, Any]]:
+    """The operations under the headings they belong to, in the order of the document; drawn once for each document."""
+    kept = _drawn.get(id(document))
+    if kept is None or kept[0] is not document:
+        if len(_drawn) >= MOST_DRAWN:
+            _drawn.clear()
+        kept = _drawn[id(document)] = (document, drawn(document))
+    return kept[1]
+
+
+def drawn(document: Document) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for address, methods in document()["paths"].items():
+    for address, methods in document["paths"].items():
         for method, operation in methods.items():
-            found.setdefault(operation["tags"][0], []).append(described(method, address, operation))
+            found.setdefault(operation["tags"][0], []).append(described(document, method, address, operation))
     return [{"title": title, "operations": operations} for title, operations in found.items()]
 
 
-def described(method: str, address: str, operation: dict[str, Any]) -> dict[str, Any]:
+def described(document: Document, method: str, address: str, operation: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": operation["operationId"],
         "method": method.upper(),
@@ -51,8 +65,10 @@ def described(method: str, address: str, operation: dict[str, Any]) -> dict[str,
         "summary": operation["summary"],
         "description": operation.get("description", ""),
         "parameters": [described_parameter(each) for each in operation["parameters"]],
-        "fields": fields_of(operation.get("requestBody", {})),
-        "answers": [described_answer(code, each) for code, each in sorted(operation["responses"].items())],
+        "fields": fields_of(document, operation.get("requestBody", {})),
+        "answers": [
+            described_answer(document, code, each) for code, each in sorted(operation["responses"].items())
+        ],
     }
 
 
@@ -67,9 +83,9 @@ def described_parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def fields_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+def fields_of(document: Document, body: dict[str, Any]) -> list[dict[str, Any]]:
     """What a body holds, one line each."""
-    schema = resolved(body.get("content", {}).get("application/json", {}).get("schema", {}))
+    schema = resolved(document, body.get("content", {}).get("application/json", {}).get("schema", {}))
     needed = schema.get("required", [])
     return [
         {
@@ -83,13 +99,14 @@ def fields_of(body: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+def resolved(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
     """The schema that a reference points to; of an optional one, the schema itself."""
     options = [each for each in schema.get("anyOf", []) if each.get("type") != "null"]
     if len(options) == 1:
-        return resolved(options[0])
+        return resolved(document, options[0])
     name = schema.get("$ref", "").rpartition("/")[2]
-    return document()["components"]["schemas"][name] if name else schema
+    found: dict[str, Any] = document["components"]["schemas"][name] if name else schema
+    return found
 
 
 def type_name(schema: dict[str, Any]) -> str:
@@ -104,10 +121,10 @@ def type_name(schema: dict[str, Any]) -> str:
     return TYPES.get(schema.get("type", ""), "object")
 
 
-def described_answer(code: str, answer: dict[str, Any]) -> dict[str, str]:
+def described_answer(document: Document, code: str, answer: dict[str, Any]) -> dict[str, str]:
     """Refusals are described once, for all operations."""
     if "$ref" in answer:
-        answer = document()["components"]["responses"][code]
+        answer = document["components"]["responses"][code]
     return {"code": code, "text": answer["description"]}
 
 

@@ -82,9 +82,15 @@ def for_unfit_body(request: HttpRequest, error: ValidationError) -> HttpResponse
     return problem(422, " ".join(wrong.values()), wrong)
 
 
+OR = frozenset(
+    {"int", "float", "str", "bool"}
+)  # how it names the branches of a value that may be one or another
+
+
 def field_of(location: tuple[Any, ...]) -> str:
     """Where in the body: `email`, or `lines.2.price`; ninja puts where it read before that."""
-    return ".".join(map(str, location[2:] or location[:1]))
+    place = location[2:] or location[:1]
+    return ".".join(map(str, place[:-1] if len(place) > 1 and place[-1] in OR else place))
 
 
 def sentence_for(error: dict[str, Any]) -> str:

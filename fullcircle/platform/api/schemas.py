@@ -138,8 +138,23 @@ def input_model(resource: Resource, name: str, *, every_field_optional: bool) ->
         for each in fixed_fields(resource)
         if not each.read_only
     }
-    fields["custom"] = (CustomValues, Field(default_factory=dict, description=ABOUT_CUSTOM))
+    fields["custom"] = (custom_inputs(resource, name), Field(default_factory=dict, description=ABOUT_CUSTOM))
     return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def custom_inputs(resource: Resource, name: str) -> Any:
+    """Fields of one's own by their key; where people defined the whole resource, each with its type."""
+    if not resource.defined:
+        return CustomValues
+    fields: dict[str, Any] = {each.key: input_field(each, required=False) for each in resource.defined}
+    return create_model(f"{name}Custom", __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def custom_outputs(resource: Resource) -> Any:
+    if not resource.defined:
+        return dict[str, Any]
+    fields: dict[str, Any] = {each.key: shown_field(each) for each in resource.defined}
+    return create_model(f"{resource.model.__name__}Custom", **fields)
 
 
 def input_field(field: Described, required: bool) -> tuple[Any, Any]:
@@ -182,7 +197,7 @@ def shown_record(resource: Resource) -> type[BaseModel]:
         "id": (int, ...),
         "version": (int, Field(description="Grows with every change; the ETag.")),
         **{each.key: shown_field(each) for each in fixed_fields(resource)},
-        "custom": (dict[str, Any], Field(description=ABOUT_CUSTOM)),
+        "custom": (custom_outputs(resource), Field(description=ABOUT_CUSTOM)),
     }
     return create_model(resource.model.__name__, **fields)
 

@@ -53,7 +53,9 @@ def found(among: list[Resource], words: str, most: int, *, forgiving: bool) -> l
     if not among:
         return []
     question = " UNION ALL ".join(question_for(each) for each in among)
-    asked: list[Any] = [words, most, forgiving] * len(among)
+    asked: list[Any] = [
+        value for each in among for value in (words, most, forgiving, *each.model.fixed.values())
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"{question} ORDER BY place LIMIT %s", [*asked, most])
         rows = cursor.fetchall()
@@ -67,9 +69,10 @@ def found(among: list[Resource], words: str, most: int, *, forgiving: bool) -> l
 def question_for(resource: Resource) -> str:
     """Found through the definer function that keeps the indexes, read under row-level security."""
     table, title = resource.model._meta.db_table, title_column(resource)
+    asked = ", ".join(["%s"] * (3 + len(resource.model.fixed)))
     return (
         f"SELECT '{resource.key}' AS kind, r.id, r.\"{title}\"::text AS title, f.place"
-        f' FROM fc."search_{table}"(%s, %s, %s) WITH ORDINALITY f (id, place) JOIN "{table}" r ON r.id = f.id'
+        f' FROM fc."search_{table}"({asked}) WITH ORDINALITY f (id, place) JOIN "{table}" r ON r.id = f.id'
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +36,9 @@ class ChangeForm(forms.Form):
     required = forms.BooleanField(
         label=_("Required"), required=False, help_text=_("New records need a value.")
     )
+    unique = forms.BooleanField(
+        label=_("Unique"), required=False, help_text=_("No two records have the same value.")
+    )
     position = forms.IntegerField(
         label=_("Place"),
         required=False,
@@ -43,6 +46,11 @@ class ChangeForm(forms.Form):
         max_value=1000,
         help_text=_("Smaller numbers come first."),
     )
+
+    def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not resource.model.fixed:
+            del self.fields["unique"]
 
     def clean_choices(self) -> list[str]:
         return self.cleaned_data["choices"].splitlines()
@@ -56,10 +64,10 @@ class DefineForm(ChangeForm):
         label=_("Points to"), required=False, help_text=_("Which records can be chosen.")
     )
     position = None  # type: ignore[assignment]  # how a form leaves out what its base asks
-    field_order = ("label", "kind", "choices", "target", "help", "required")
+    field_order = ("label", "kind", "choices", "target", "help", "required", "unique")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
+        super().__init__(*args, resource=resource, **kwargs)
         target = cast(forms.ChoiceField, self.fields["target"])
         target.choices = [("", "—"), *((key, each.label) for key, each in resources().items())]
         for name, kinds in ASKED_FOR.items():
@@ -82,22 +90,22 @@ def fields(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, resource: str) -> HttpResponse:
     """Add a field to a kind of record."""
     described = known(resource)
-    form = DefineForm(request.POST or None)
+    form = DefineForm(request.POST or None, resource=described)
     if form.is_valid() and attempt(
         request, define_field, form=form, resource=described.key, **form.cleaned_data,
         done=f"{form.cleaned_data['label']} is there: in lists, forms, filters, imports, exports and the API.",
     ):  # fmt: skip
-        return redirect("fields")
-    return render(
-        request, "fields/new.html", {"form": form, "resource": described}, status=422 if form.errors else 200
-    )
+        return redirect(home_of(described))
+    context = {"form": form, "resource": described, "home": home_of(described)}
+    return render(request, "fields/new.html", context, status=422 if form.errors else 200)
 
 
 @page(needs="settings.manage")
 def field(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a field, or remove it."""
     found = get_object_or_404(CustomField, pk=pk, removed_at=None)
-    form = ChangeForm(request.POST or None, initial=starting(found))
+    resource = known(found.resource)
+    form = ChangeForm(request.POST or None, initial=starting(found), resource=resource)
     if found.kind not in ("choice", "multichoice"):
         del form.fields["choices"]
     if form.is_valid() and attempt(
@@ -108,9 +116,14 @@ def field(request: HttpRequest, pk: int) -> HttpResponse:
         done=f"{form.cleaned_data['label']}: saved.",
         **form.cleaned_data,
     ):
-        return redirect("fields")
-    resource = known(found.resource)
-    context = {"field": found, "form": form, "resource": resource, "export": export_of(resource, found)}
+        return redirect(home_of(resource))
+    context = {
+        "field": found,
+        "form": form,
+        "resource": resource,
+        "export": export_of(resource, found),
+        "home": home_of(resource),
+    }
     return render(request, "fields/field.html", context, status=422 if form.errors else 200)
 
 
@@ -121,7 +134,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     fate = "delete" if request.POST.get("values") == "delete" else "keep"
     done = "its values are being deleted" if fate == "delete" else "its values are kept out of sight"
     attempt(request, remove_field, found, values=fate, done=f"{found.label} is removed, and {done}.")
-    return redirect("fields")
+    return redirect(home_of(known(found.resource)))
 
 
 @page(needs="settings.manage")
@@ -132,6 +145,12 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("fields")
 
 
+def home_of(resource: Resource) -> str:
+    """Where the fields of these records are listed: an object that people defined has a page of its own."""
+    definition = getattr(resource, "definition", None)
+    return reverse("object", args=[definition.pk]) if definition else reverse("fields")
+
+
 def known(resource: str) -> Resource:
     found = resource_for(resource)
     if found is None:
@@ -140,7 +159,7 @@ def known(resource: str) -> Resource:
 
 
 def starting(field: CustomField) -> dict[str, Any]:
-    kept = {name: getattr(field, name) for name in ("label", "help", "required", "position")}
+    kept = {name: getattr(field, name) for name in ("label", "help", "required", "unique", "position")}
     return kept | {"choices": "\n".join(field.choices)}
 
 

@@ -18,6 +18,8 @@ SYSTEM_JOBS = {
     "fullcircle.identify.consent.jobs.send_preferences": "mails a person the link to their own preferences",
     "fullcircle.identify.consent.jobs.expire": "writes down what ran out by itself; nobody decides about it",
     "fullcircle.platform.fields.jobs.tidy_values": "removing a field concerns every record; who removed it was allowed to",
+    "fullcircle.platform.objects.jobs.read_again": "a definition concerns every record; who changed it was allowed to",
+    "fullcircle.platform.objects.jobs.delete_what_is_over": "an object concerns every record; who removed it was allowed to",
     "fullcircle.platform.events.jobs.deliver": "a handler reacts to what has already been allowed and recorded",
     "fullcircle.platform.events.jobs.go_on_following": "figures are kept of every record; who looks sees their own",
     "fullcircle.identify.imports.jobs.tidy_up": "everybody's old imports; how long they stay is promised",

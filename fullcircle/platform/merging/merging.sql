@@ -104,21 +104,27 @@ DECLARE
   one bigint;
   moved bigint := 0;
 BEGIN
-  FOR f IN SELECT d.key, p.tab, p.resource = of_kind AS own FROM platform_customfield d JOIN fc.merge_resources() p ON p.resource = d.resource
+  FOR f IN SELECT d.key, p.tab, p.resource = of_kind AS own, p.also || CASE WHEN d.slot_is_filled
+      THEN format(' AND %I = $2 AND reach_r >= %s', d.slot, right(d.slot, 1)) ELSE '' END AS also
+    FROM platform_customfield d JOIN (
+      SELECT resource, tab, '' AS also FROM fc.merge_resources()
+      -- What people define has its records in one table, told apart by a key.
+      UNION ALL SELECT key, 'platform_object', format(' AND kind = %L', key) FROM platform_objectdefinition
+    ) p ON p.resource = d.resource
     WHERE d.kind = 'relation' AND d.target = of_kind LOOP
     IF f.own THEN
       EXECUTE format('UPDATE %I SET custom = custom - %L WHERE id = $1 AND custom @> jsonb_build_object(%L, $2)', f.tab, f.key, f.key)
         USING kept, lost;
     END IF;
     EXECUTE format(
-      'WITH old AS (SELECT id, custom FROM %I WHERE custom @> jsonb_build_object(%L, $2)%s FOR UPDATE), moved AS (
+      'WITH old AS (SELECT id, custom FROM %I WHERE custom @> jsonb_build_object(%L, $2)%s%s FOR UPDATE), moved AS (
          UPDATE %I t SET custom = jsonb_set(t.custom, ARRAY[%L], to_jsonb($1)), version = version + 1, updated_at = now()
          FROM old WHERE t.id = old.id RETURNING t.id, old.custom AS before, t.custom AS after), noted AS (
          INSERT INTO platform_mergedrow (merge_id, tab, key, pk_value, change, before, after)
          SELECT $3, %L, ''id'', id, ''changed'', jsonb_build_object(''custom'', before::text), jsonb_build_object(''custom'', after::text)
          FROM moved)
        SELECT count(*) FROM moved',
-      f.tab, f.key, CASE WHEN f.own THEN ' AND id NOT IN ($1, $2)' ELSE '' END, f.tab, f.key, f.tab) INTO one USING kept, lost, which;
+      f.tab, f.key, CASE WHEN f.own THEN ' AND id NOT IN ($1, $2)' ELSE '' END, f.also, f.tab, f.key, f.tab) INTO one USING kept, lost, which;
     moved := moved + one;
   END LOOP;
   FOR f IN SELECT q.resource, q.key FROM fc.merge_questions() q WHERE q.target = of_kind

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Model
 
+from fullcircle.platform.columns import only_its_own
+
 M = TypeVar("M", bound=Model)
 Convert = Callable[[Any, None, Any], Any]
 
@@ -37,7 +39,8 @@ def asked(model: type[M], pk: int, question: str) -> M | None:
 @cache
 def statement(model: type[Model]) -> str:
     listed = ", ".join(f'"{each.column}"' for each in model._meta.concrete_fields)
-    return f'SELECT {listed} FROM "{model._meta.db_table}" WHERE id = %s'  # noqa: S608  names of our own
+    own = only_its_own(model)
+    return f'SELECT {listed} FROM "{model._meta.db_table}" WHERE id = %s{own}'  # noqa: S608  names of our own
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, models
 from django.utils import timezone
 
+from fullcircle.platform.access.acting import current_actor
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import User
 from fullcircle.platform.actions import Conflict, MergedAway, Missing, Refused, action
@@ -19,6 +20,7 @@ from fullcircle.platform.records.values import Unfit, parse
 from fullcircle.platform.settings.organization import organization
 
 HIDDEN_VALUE = "changed"
+OWN_FIELD = "own_field_is_unique"  # the constraint that a trigger names
 
 
 def locked(thing: Record) -> Any:
@@ -240,7 +242,10 @@ def saved(thing: Record, resource: Resource, columns: list[str] | None = None) -
 
 def refusal(error: IntegrityError, resource: Resource) -> Refused:
     """The constraint's name is a sentence; a dangling relation names its field."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", "") or ""
+    if name == OWN_FIELD:
+        return taken_value(resource, getattr(diagnosis, "column_name", "") or "")
     for constraint in resource.model._meta.constraints:
         if constraint.name == name:
             field = next(iter(getattr(constraint, "fields", ())), "")
@@ -256,6 +261,13 @@ def refusal(error: IntegrityError, resource: Resource) -> Refused:
         if field.is_relation and f"_{field.attribute}_" in name:
             return Refused(fields={field.key: f"{field.label} does not exist."})
     return Refused(f"{resource.label} breaks a rule: {name.replace('_', ' ')}.")
+
+
+def taken_value(resource: Resource, key: str) -> Refused:
+    """A value of a field of one's own that another record has already."""
+    field = resource.field(key, current_actor())
+    label = field.label.lower() if field else key
+    return Refused(fields={key: f"Another {resource.label.lower()} already has this {label}."})
 
 
 def keep_sensitive(resource: Resource, thing: Record, values: dict[str, Any]) -> None:

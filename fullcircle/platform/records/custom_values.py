@@ -21,6 +21,7 @@ from django.db.models.lookups import (
 
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.query import Filter
+from fullcircle.platform.records.slots import LONGEST_KEY
 
 COMPARISONS = {"gt": GreaterThan, "gte": GreaterThanOrEqual, "lt": LessThan, "lte": LessThanOrEqual}
 CASTS: dict[str, models.Field] = {
@@ -44,6 +45,8 @@ def typed_expression(field: Field) -> Any:
 def custom_q(condition: Filter) -> Q:
     """One condition as a Django filter. Equality goes through the JSON index, comparisons through a cast."""
     field, values = condition.field, condition.values
+    if field.slot and (quick := slot_q(condition)):
+        return quick
     match condition.operator.key:
         case "empty":
             return empty(field)
@@ -62,6 +65,34 @@ def custom_q(condition: Filter) -> Q:
     parts = {"between": ("gte", "lte")}.get(condition.operator.key, (condition.operator.key,))
     expression = typed_expression(field)
     return Q(*(COMPARISONS[part](expression, value) for part, value in zip(parts, values, strict=True)))
+
+
+def slot_q(condition: Filter) -> Q | None:
+    """The same, asked of the column where the value is kept once more; nothing where only its text can answer."""
+    slot, values = condition.field.slot, [in_slot(condition.field, each) for each in condition.values]
+    match condition.operator.key:
+        case "empty":
+            return Q(**{f"{slot}__isnull": True})
+        case "filled":
+            return Q(**{f"{slot}__isnull": False})
+        case "is":
+            return Q(**{slot: values[0]})
+        case "not":
+            return Q(**{f"{slot}__isnull": True}) | ~Q(**{slot: values[0]})
+        case "in":
+            return Q(**{f"{slot}__in": values})
+        case "between":
+            return Q(**{f"{slot}__gte": values[0], f"{slot}__lte": values[1]})
+        case "gt" | "gte" | "lt" | "lte" as way:
+            return Q(**{f"{slot}__{way}": values[0]})
+    return None
+
+
+def in_slot(field: Field, value: Any) -> Any:
+    """A value as the slot holds it: text without its capitals, yes and no as JSON spells them."""
+    if isinstance(value, bool):
+        return json.dumps(value)
+    return value.lower()[:LONGEST_KEY] if field.kind in (*ANY_CASE, "email") else value
 
 
 def empty(field: Field) -> Q:

@@ -71,6 +71,7 @@ class Field:
     help: str = ""
     null: bool = False
     indexed: bool = False
+    slot: str = ""  # the column in which a custom field's value is kept once more, for lists
     tones: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     @property
@@ -191,6 +192,8 @@ def from_definition(definition: "CustomField") -> Field:
         decimals=2 if definition.kind == "money" else 0,
         help=definition.help,
         null=True,
+        unique=definition.unique,
+        slot=definition.slot if definition.slot_is_filled else "",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from fullcircle.platform.records import slots
 from fullcircle.platform.records.custom_values import CASTS, custom_q, typed_expression
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.merged import can_be_merged
@@ -42,13 +43,17 @@ def matching(resource: Resource, query: ListQuery) -> QuerySet:
         rows = rows.filter(each.part.rows)
     if query.search:
         rows = rows.filter(pk__in=found_by_search(resource, query.search))
+    for slot in {query.sort.field.slot, *(condition.field.slot for condition in query.filters)}:
+        rows = rows.filter(**slots.needed_reach(slot))
     return rows.filter(pk__in=query.ids) if query.ids else rows
 
 
 def found_by_search(resource: Resource, words: str, most: int = SEARCH_MOST) -> list[int]:
     """Ids of records that match the words, best first, through the definer function that keeps the indexes."""
+    only = [*resource.model.fixed.values()]
+    asked = ", ".join(["%s, %s", *(["true, %s"] * len(only))])
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT fc."search_{resource.model._meta.db_table}"(%s, %s)', [words, most])
+        cursor.execute(f'SELECT fc."search_{resource.model._meta.db_table}"({asked})', [words, most, *only])
         return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))
 
 
@@ -85,7 +90,7 @@ def ordered(rows: QuerySet, query: ListQuery) -> QuerySet:
     """In the order asked for, from the place asked for; ids break ties so that no row is shown twice."""
     descending = query.sort.descending != bool(query.before)
     path = sort_path(query.sort)
-    if query.sort.field.custom:
+    if query.sort.field.custom and not query.sort.field.slot:
         rows = rows.annotate(sorted_by_custom=typed_expression(query.sort.field))
     expression = F(path)
     nulls_last = not query.before
@@ -132,6 +137,8 @@ def typed(field: Field, value: Any) -> Any:
 
 
 def sort_path(sort: Sort) -> str:
+    if sort.field.slot:
+        return sort.field.slot
     return "sorted_by_custom" if sort.field.custom else sort.field.attribute
 
 

@@ -21,6 +21,9 @@ class Record(models.Model):
     objects: ClassVar[models.Manager[Any]]
     related_names: dict[tuple[str, int], str]  # of what its own relations point to, where a list has asked
     named_by: ClassVar[tuple[str, ...]] = ("name",)  # the columns that __str__ reads
+    fixed: ClassVar[
+        dict[str, str]
+    ] = {}  # columns that say of which kind a record is, where a table holds several
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -149,6 +152,11 @@ class CustomField(models.Model):
     target = models.CharField("points to", max_length=40, blank=True, default="")
     required = models.BooleanField(default=False)
     position = models.IntegerField(default=0)
+    unique = models.BooleanField(
+        default=False, db_default=False, help_text="No two records have the same value."
+    )
+    slot = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
+    slot_is_filled = models.BooleanField(default=False, db_default=False, editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
     deletes_values = models.BooleanField(default=False, editable=False)  # removed for good, values and all
 

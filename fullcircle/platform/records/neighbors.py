@@ -46,6 +46,6 @@ def step(resource: Resource, query: ListQuery, record: Record, way: str) -> Quer
 
 
 def place_of(record: Record, sort: Sort) -> Any:
-    if sort.field.custom:
+    if sort.field.custom and not sort.field.slot:
         return record.custom.get(sort.field.key)
     return listing.sort_value(record, sort)

@@ -1,14 +1,15 @@
 """The addresses of every resource, made from the registry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import SlugConverter
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,9 +32,14 @@ from fullcircle.platform.records import (
 from fullcircle.platform.records.actions import archive_record, restore_record
 from fullcircle.platform.records.jobs import undo_many
 from fullcircle.platform.records.query import QueryError
-from fullcircle.platform.records.resource import Resource, resources
+from fullcircle.platform.records.resource import (
+    Resource,
+    built_in_resources,
+    resource_for,
+    resources,
+)
 from fullcircle.platform.records.undo import meant, undo, way_back
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import Item, register_item, register_source
 
 View = Callable[..., HttpResponseBase]
 HEADINGS = {
@@ -45,9 +51,10 @@ HEADINGS = {
 def urls() -> list[URLPattern]:
     """All pages of all resources, and the few that serve them together."""
     menu_items()
-    each = [pattern for resource in resources().values() for pattern in urls_of(resource)]
+    each = [pattern for resource in built_in_resources().values() for pattern in urls_of(resource)]
     return [
         *each,
+        *urls_of_kinds(),
         path("options/colleagues/", door(options.colleague_options, methods=require_GET)),
         path("options/codes/<slug:kind>/", door(options.code_options, methods=require_GET)),
         path("undo/<str:token>/", door(undo_page, methods=require_POST)),
@@ -56,7 +63,7 @@ def urls() -> list[URLPattern]:
 
 def menu_items() -> None:
     """Every resource with an area is in the menu."""
-    for resource in resources().values():
+    for resource in built_in_resources().values():
         if resource.area:
             register_item(
                 resource.area,
@@ -69,15 +76,26 @@ def menu_items() -> None:
             )
 
 
+def items_of_kinds(request: HttpRequest) -> Iterator[Item]:
+    """Kinds that come and go while we run are looked up for each page."""
+    known = resources()  # none before anybody acts
+    for key in known.keys() - built_in_resources().keys():
+        each = known[key]
+        if each.area and request.actor.can(f"{key}.view"):
+            yield Item(each.area, each.plural, each.url, each.icon, order=each.order)
+
+
+register_source(items_of_kinds)
+
+
 def viewer(resource: Resource) -> Callable[[HttpRequest], bool]:
     return lambda request: request.actor is not None and request.actor.can(f"{resource.key}.view")
 
 
-def urls_of(resource: Resource) -> list[URLPattern]:
-    """The site map of one resource."""
-    slug, key = resource.slug, resource.key
+def pages_of_each() -> list[tuple[str, View, Any, str]]:
+    """The pages that every resource has: address, view, methods, and the right to open it."""
     either = require_http_methods(["GET", "POST"])
-    table: list[tuple[str, View, Any, str]] = [
+    return [
         ("", list_page.list_page, require_GET, "view"),
         ("count/", list_page.list_count, require_GET, "view"),
         ("parts/<slug:part>/", list_parts.list_part, require_GET, "view"),
@@ -97,9 +115,14 @@ def urls_of(resource: Resource) -> list[URLPattern]:
         ("<int:pk>/archive/", archive, require_POST, "archive"),
         ("<int:pk>/restore/", restore, require_POST, "archive"),
     ]
+
+
+def urls_of(resource: Resource) -> list[URLPattern]:
+    """The site map of one resource."""
+    slug, key = resource.slug, resource.key
     made = [
         path(f"{slug}/{rest}", door(view, resource, methods, f"{key}.{verb}"), name=f"{key}-{name_of(view)}")
-        for rest, view, methods, verb in table
+        for rest, view, methods, verb in pages_of_each()
     ]
     picker = path(
         f"options/{slug}/",
@@ -107,6 +130,44 @@ def urls_of(resource: Resource) -> list[URLPattern]:
         name=f"{key}-options",
     )
     return [*made, picker]
+
+
+def urls_of_kinds() -> list[URLPattern]:
+    """The same pages for kinds that come and go: which one is meant is found when it is asked for."""
+    made = [
+        path(f"<kind:slug>/{rest}", door_of_kind(view, methods, verb), name=f"kind-{name_of(view)}")
+        for rest, view, methods, verb in pages_of_each()
+    ]
+    picker = door_of_kind(options.record_options, require_GET, "view")
+    return [*made, path("options/<kind:slug>/", picker, name="kind-options")]
+
+
+class KindConverter(SlugConverter):
+    """Addresses of kinds that people defined: /x-boats/. No page of ours begins so."""
+
+    regex = "x-[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+register_converter(KindConverter, "kind")
+
+
+def door_of_kind(view: View, methods: Any, verb: str) -> View:
+    """Whoever may not know of a kind is told the same as where there is none."""
+
+    @wraps(view)
+    def of_kind(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        resource = resource_for(slug)
+        if resource is None:
+            raise Http404
+        permit_page(request, f"{resource.key}.{verb}")
+        return view(request, resource, *args, **kwargs)
+
+    return declared(door(of_kind, methods=methods), f"<kind>.{verb}")
+
+
+def permit_page(request: HttpRequest, needs: str) -> None:
+    if needs and not request.actor.can(needs):
+        raise NotAllowed(f"Your role does not allow this ({needs}). An administrator can grant it.")
 
 
 def name_of(view: View) -> str:
@@ -121,8 +182,7 @@ def door(view: View, resource: Resource | None = None, methods: Any = require_GE
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            if needs and not request.actor.can(needs):
-                raise NotAllowed(f"Your role does not allow this ({needs}). An administrator can grant it.")
+            permit_page(request, needs)
             return view(request, resource, *args, **kwargs) if resource else view(request, *args, **kwargs)
         except QueryError as error:
             return refused_page(request, Refused(str(error)))

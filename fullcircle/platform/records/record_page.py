@@ -105,7 +105,7 @@ def drawn(resource: Resource, record: Record, request: HttpRequest, place: str) 
     """The panels of one place; those that may come later only leave their address, which the page asks when it is there."""
     return [
         DrawnPanel(panel.title, *filled(panel, resource, record, request), getattr(panel, "first", False))
-        for panel in resource.panels
+        for panel in resource.all_panels
         if panel.place == place
     ]
 
@@ -125,7 +125,7 @@ def part_of(panel: Panel) -> str:
 
 def record_part(request: HttpRequest, resource: Resource, pk: int, part: str) -> HttpResponse:
     """One panel that comes after the page."""
-    panel = next((each for each in resource.panels if part_of(each) == part), None)
+    panel = next((each for each in resource.all_panels if part_of(each) == part), None)
     if panel is None:
         raise Missing("There is no such part of a page.")
     shown = panel.context(whole(resource, pk), request.actor, request.GET)

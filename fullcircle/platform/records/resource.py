@@ -17,6 +17,8 @@ from fullcircle.platform.records.form_rows import FormPart
 from fullcircle.platform.records.models import Record
 
 _resources: dict[str, "Resource"] = {}
+_everywhere: list[Any] = []
+_sources: list[Callable[[], dict[str, "Resource"]]] = []
 
 
 class Resource:
@@ -51,12 +53,16 @@ class Resource:
     subtitle: ClassVar[Sequence[str]] = ()  # fields that say in a line who or what it is
     told_above: ClassVar[Sequence[str]] = ()  # fields that the name of the record says already
     blurb: ClassVar[str] = ""  # one sentence for the empty state
+    defined: ClassVar[
+        Sequence[Field]
+    ] = ()  # fields that belong to it by definition, where people defined all of it
     match_keys: ClassVar[Sequence[str]] = ()  # fields an import may find a record by
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, registered: bool = True, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        instance = cls()
-        _resources[instance.key] = instance
+        if registered:
+            instance = cls()
+            _resources[instance.key] = instance
 
     @property
     def key(self) -> str:
@@ -87,6 +93,11 @@ class Resource:
 
     def url_of(self, pk: int) -> str:
         return f"{self.url}{pk}/"
+
+    @property
+    def all_panels(self) -> list[Any]:
+        """Its own, and those that are on the pages of every kind of record that they fit."""
+        return [*self.panels, *(panel for panel in _everywhere if panel.fits(self))]
 
     @property
     def verbs(self) -> list[Action]:
@@ -125,17 +136,40 @@ def described(key: str) -> tuple[Field, ...]:
     )
 
 
-def resources() -> dict[str, Resource]:
-    """All resources by key, in the order they were declared."""
+def on_every_page(panel: Any) -> None:
+    """Add a panel to the page of every record; its `fits` says for which kinds there is anything to show."""
+    _everywhere.append(panel)
+
+
+def also_known(source: Callable[[], dict[str, Resource]]) -> Callable[[], dict[str, Resource]]:
+    """Declare where kinds of records are found that come and go while we run."""
+    _sources.append(source)
+    return source
+
+
+def built_in_resources() -> dict[str, Resource]:
+    """Those that every installation has, in the order they were declared."""
     return dict(_resources)
+
+
+def resources() -> dict[str, Resource]:
+    """All resources by key: the built-in ones, then what the organization defined, as far as whoever acts knows of it."""
+    found = dict(_resources)
+    for source in _sources:
+        found |= source()
+    return found
 
 
 def resource_for(key_or_slug: str) -> Resource | None:
     """A resource by its key (contact) or its address (contacts)."""
     if key_or_slug in _resources:
         return _resources[key_or_slug]
-    return next((each for each in _resources.values() if each.slug == key_or_slug), None)
+    known = resources()
+    if key_or_slug in known:
+        return known[key_or_slug]
+    return next((each for each in known.values() if each.slug == key_or_slug), None)
 
 
 def resource_of(model: type[models.Model]) -> Resource | None:
-    return _resources.get(model._meta.model_name or "")
+    key = model._meta.model_name or ""
+    return _resources.get(key) or resources().get(key)

@@ -8,7 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from fullcircle.platform.columns import column_of, target_of
+from fullcircle.platform.columns import column_of, only_its_own, target_of
 from fullcircle.platform.records.resource import Resource
 
 Row = tuple[Any, ...]
@@ -45,7 +45,8 @@ def numbered(counted: QuerySet | None) -> tuple[str, Sequence[Any]]:
 def row_of(resource: Resource, paths: Sequence[str], pk: int) -> Row | None:
     """One row: id, then `paths`; None if there is none that may be seen."""
     columns, tables = selected(resource, tuple(paths))
-    return next(iter(fetched(f"SELECT {columns} FROM {tables} WHERE t.id = %s", [pk])), None)
+    own = only_its_own(resource.model, "t")
+    return next(iter(fetched(f"SELECT {columns} FROM {tables} WHERE t.id = %s{own}", [pk])), None)
 
 
 def fetched(statement: str, parameters: Sequence[Any]) -> list[Row]:

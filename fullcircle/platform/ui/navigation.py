@@ -32,6 +32,7 @@ class Item:
 
 
 ITEMS: list[Item] = []
+SOURCES: list[Callable[[HttpRequest], Iterable[Item]]] = []
 
 
 class TakenKey(ValueError):
@@ -59,6 +60,12 @@ def register_item(
     return item
 
 
+def register_source(source: Callable[[HttpRequest], Iterable[Item]]) -> None:
+    """Add items that are known only once somebody asks."""
+    if source not in SOURCES:
+        SOURCES.append(source)
+
+
 def current_href(items: Iterable[Item], path: str) -> str:
     """The address among the menu's that `path` lies below; the longest wins."""
     fitting = (
@@ -68,7 +75,8 @@ def current_href(items: Iterable[Item], path: str) -> str:
 
 
 def visible(area: str, request: HttpRequest) -> Iterable[Item]:
-    found = (item for item in ITEMS if item.area == area and item.shown_to(request))
+    asked = (item for source in SOURCES for item in source(request))
+    found = (item for item in (*ITEMS, *asked) if item.area == area and item.shown_to(request))
     return sorted(found, key=lambda item: (item.order, str(item.label)))
 
 
