@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fullcircle.identify.behavior.models import TrackingSource
+from fullcircle.platform.records.widgets import Picker
 
 
 class ChangeForm(forms.Form):
@@ -33,6 +34,12 @@ class SourceForm(ChangeForm):
         ),
     )
     field_order = ["name", "kind", "domains"]
+
+
+class LinkForm(forms.Form):
+    """Who a visitor is."""
+
+    contact = forms.IntegerField(label=_("Contact"), widget=Picker("/options/contacts/", lambda pk: ""))
 
 
 class KeepingForm(forms.Form):
