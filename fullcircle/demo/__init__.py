@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from fullcircle.config.env import env
 from fullcircle.demo.filled_in import store_forms
+from fullcircle.demo.findings import store_findings
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
 from fullcircle.demo.storing import store
+from fullcircle.demo.tastes import store_tastes
 from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
 from fullcircle.demo.words import COLLEAGUES, SELLERS
@@ -37,6 +39,8 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store(world)
             store_visits(world, by)
             store_forms(world, people["maya"])
+            store_tastes(world, by)
+            store_findings(world, by)
             store_quality(world, by)
             keep_views(people["maya"])
             mark(timezone.now())

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from fullcircle.demo.events import DemoRemoved
+from fullcircle.demo.tastes import TRAIT_KEYS
 from fullcircle.demo.words import COLLEAGUES
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.epoch import definitions_changed
@@ -16,6 +17,7 @@ from fullcircle.platform.settings.models import Organization
 CONTACTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'contact.added'"
 COMPANIES = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'company.added'"
 PRODUCTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'product.added'"
+FINDINGS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'researchfinding.added'"
 THEIRS = f"contact_id IN ({CONTACTS}) OR company_id IN ({COMPANIES})"
 PURPOSES = (
     "SELECT about_id FROM platform_event e WHERE cause = 'demo' AND type = 'purpose.added'"
@@ -26,6 +28,14 @@ FORMS = (
     " AND NOT EXISTS (SELECT 1 FROM identify_submission s WHERE s.form_id = e.about_id)"
 )
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
+
+KEYS = ", ".join(f"'{key}'" for key in TRAIT_KEYS)
+TRAITS = (
+    f"SELECT t.field_id FROM identify_trait t JOIN platform_customfield f ON f.id = t.field_id WHERE f.key IN ({KEYS})"
+    " AND NOT EXISTS (SELECT 1 FROM identify_trait_answer a WHERE a.trait_id = t.field_id)"
+    " AND NOT EXISTS (SELECT 1 FROM identify_trait_special s WHERE s.trait_id = t.field_id)"
+    " AND NOT EXISTS (SELECT 1 FROM identify_trait_inferred i WHERE i.trait_id = t.field_id)"
+)
 
 SHOP = """
   SELECT id FROM identify_behavior_source s WHERE name = 'Harbor Pine shop'
@@ -45,6 +55,9 @@ STEPS = (
     f"DELETE FROM identify_behavior_day WHERE source_id IN ({SHOP})",
     f"DELETE FROM identify_behavior_source WHERE id IN ({SHOP})",
     f"DELETE FROM identify_contact_sensitive WHERE record_id IN ({CONTACTS})",
+    f"DELETE FROM identify_trait_special WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM identify_trait_answer WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM identify_trait_inferred WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_choice WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_link WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_submission WHERE contact_id IN ({CONTACTS}) OR key LIKE 'demo-%'",
@@ -56,6 +69,10 @@ STEPS = (
     f"DELETE FROM identify_company WHERE id IN ({COMPANIES})",
     f"DELETE FROM identify_product p WHERE id IN ({PRODUCTS})"
     " AND NOT EXISTS (SELECT 1 FROM identify_order_line l WHERE l.product_id = p.id)",
+    f"DELETE FROM differentiate_citation WHERE finding_id IN ({FINDINGS})",
+    f"DELETE FROM differentiate_finding WHERE id IN ({FINDINGS})",
+    f"WITH gone AS (DELETE FROM identify_trait WHERE field_id IN ({TRAITS}) RETURNING field_id)"
+    " DELETE FROM platform_customfield WHERE id IN (SELECT field_id FROM gone)",
     # Their ledger went with the customers; purposes that real people agreed to stay.
     f"DELETE FROM identify_consent_topic WHERE purpose_id IN ({PURPOSES})",
     f"DELETE FROM identify_consent_link WHERE purpose_id IN ({PURPOSES})",

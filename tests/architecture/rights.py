@@ -31,6 +31,7 @@ MAY: dict[str, set[str]] = {
     "form.submit": {"admin"},  # strangers hold it, and nothing else
     "form.sort": {"admin"},  # who sent a form holds it while it is sorted
     "quality.manage": {"admin", "manager", "marketing"},
+    "traits.manage": {"admin", "marketing"},
 }
 
 

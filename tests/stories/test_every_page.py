@@ -47,7 +47,7 @@ ARGUMENTS = {
 # Arguments that only a moment, a letter or a file gives.
 UNUSUAL = re.compile(
     r"<(str:token|str:key|slug:key|slug:value|slug:verb|slug:part|slug:mend|str:form|int:point|int:other|int:share"
-    r"|int:mapping|int:line|int:kept|int:lost)>|\(\?P<"
+    r"|int:mapping|int:line|int:citation|int:kept|int:lost)>|\(\?P<"
 )
 
 

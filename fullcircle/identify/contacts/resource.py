@@ -5,6 +5,7 @@ from fullcircle.identify.contacts.panels import Colleagues, Roles, WaysToReach
 from fullcircle.identify.purchases.glance import PurchasesAtAGlance
 from fullcircle.identify.purchases.panels import OrderCadence, RecentOrders
 from fullcircle.identify.quality.panels import Quality
+from fullcircle.identify.traits.panels import Traits
 from fullcircle.platform.events.panels import Origins, Timeline
 from fullcircle.platform.files.panels import Files
 from fullcircle.platform.records.resource import Resource
@@ -34,6 +35,7 @@ class Contacts(Resource):
         Colleagues(),
         Roles(),
         WaysToReach(),
+        Traits(),
         Consent(),
         Quality(),
         Files(),

@@ -43,7 +43,7 @@ def part(merge: Merge, by: Actor) -> steps.Parted:
         if plain(value) != plain(after[field])
     }
     if changed:
-        tell(kept, "changed", changed, by, cause=f"merge:{merge.pk}")
+        tell(kept, "changed", changed, by, cause=f"unmerge:{merge.pk}")
     return done
 
 

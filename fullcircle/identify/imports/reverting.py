@@ -1,5 +1,6 @@
 """Taking an import back: created records go, changed ones get their old values, unless somebody has been there since."""
 
+import json
 from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
@@ -41,7 +42,7 @@ def restore(planned: PlannedPart, rows: dict[str, Any], by: Actor) -> None:
         "user": by.user_id,
         "actor_kind": by.kind,
         "actor_name": by.name[:120],
-        "cause": f"import:{rows['run']}",
+        "cause": f"revert:{rows['run']}",
     }
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -108,7 +109,7 @@ def statements(planned: PlannedPart) -> list[sql.Composable]:
         untouched=untouched,
         sets=sql.SQL(", ").join(restored_columns(columns, versioned)),
         told=told.format(
-            kind=kind, type=sql.Literal(f"{planned.resource.key}.changed"), changes=sql.SQL("before")
+            kind=kind, type=sql.Literal(f"{planned.resource.key}.changed"), changes=put_back_changes(columns)
         ),
     )
     return [
@@ -119,6 +120,12 @@ def statements(planned: PlannedPart) -> list[sql.Composable]:
         put_back,
         stay,
     ]
+
+
+def put_back_changes(columns: dict[str, models.Field]) -> sql.Composable:
+    """The fields that got their old values back, as every change is told; of sensitive ones, only that they did."""
+    names = {attname: column.name for attname, column in columns.items() if attname != column.name}
+    return sql.SQL(PUT_BACK_CHANGES).format(names=sql.Literal(json.dumps(names)))
 
 
 def restored_columns(columns: dict[str, models.Field], versioned: bool) -> list[sql.Composable]:
@@ -213,6 +220,16 @@ INSERT INTO platform_event (type, occurred_at, about_kind, about_id, within_kind
   actor_kind, actor_id, actor_name, cause, payload)
 SELECT {type}, now(), {kind}, id, '', %(actor_kind)s, %(user)s, %(actor_name)s, %(cause)s,
   jsonb_build_object('changes', {changes}) FROM gone
+"""
+
+PUT_BACK_CHANGES = """
+(SELECT coalesce(jsonb_object_agg(field, pair), '{{}}') FROM (
+  SELECT coalesce({names}::jsonb->>e.key, e.key) AS field, jsonb_build_array(NULL, e.value) AS pair
+  FROM jsonb_each(before) e WHERE e.key <> 'custom' AND e.key NOT LIKE 'sensitive:%%'
+  UNION ALL SELECT split_part(e.key, ':', 2), '["changed", "changed"]'
+  FROM jsonb_each(before) e WHERE e.key LIKE 'sensitive:%%'
+  UNION ALL SELECT e.key, jsonb_build_array(NULL, e.value)
+  FROM jsonb_each(coalesce(before->'custom', '{{}}')) e) told)
 """
 
 REMOVE = """

@@ -14,7 +14,8 @@ TOLD = """
 INSERT INTO platform_event (type, occurred_at, about_kind, about_id, within_kind, within_id,
   actor_kind, actor_id, actor_name, cause, payload)
 SELECT {type}, now(), {kind}, {pk}, {within_kind}, {within_id},
-  %(actor_kind)s, %(user)s, %(actor_name)s, %(cause)s, jsonb_build_object('changes', {changes})
+  %(actor_kind)s, %(user)s, %(actor_name)s, %(cause)s,
+  jsonb_build_object('changes', {changes}, 'file', %(file)s::text, 'row', {source}.row)
 FROM {source}
 RETURNING id
 """

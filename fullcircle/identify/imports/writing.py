@@ -70,6 +70,7 @@ class Writer:
             "actor_kind": self.by.kind,
             "actor_name": self.by.name[:120],
             "cause": f"import:{chunk.run_id}",
+            "file": self.source.removeprefix("Import: "),
         }
 
     # What a staged row says, as SQL

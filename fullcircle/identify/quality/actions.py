@@ -161,7 +161,7 @@ def mend_records(*, by: Actor, mend: str, ids: list[int], cause: str = "") -> in
         raise Refused(fields={"ids": f"At most {AT_ONCE:,} records at once."})
     kind = resource_for(chosen.resource)
     assert kind is not None
-    done = 0
+    done, cause = 0, cause or f"mend:{mend}"
     for thing in kind.model._default_manager.filter(pk__in=ids, archived_at=None).order_by("pk"):
         done += mended(chosen, thing, by, cause)
     if done and (first := QualityRule.objects.first()):

@@ -136,7 +136,7 @@ def mend_page(request: HttpRequest, mend: str) -> HttpResponse:
     if not request.actor.can(f"{chosen.resource}.edit"):
         raise NotAllowed(_("Your role does not allow changing these records."))
     if request.method == "POST":
-        cause = f"bulk:{uuid.uuid4().hex}"
+        cause = f"mend:{chosen.key}:{uuid.uuid4().hex}"
         total = len(queries.worth_a_look(chosen, 1_000_000))
         start(jobs.mend_all, chosen.label, by=request.actor, total=total, mend=chosen.key, cause=cause)
         return redirect("quality")

@@ -122,4 +122,8 @@ def longest_unheard(most: int) -> list[Contact]:
 
 def latest_changes(most: int = 10) -> list[LoggedEvent]:
     """What happened last, as far as this colleague may see it."""
-    return list(LoggedEvent.objects.exclude(cause__startswith="import:").order_by("-id")[:most])
+    return list(
+        LoggedEvent.objects.exclude(Q(cause__startswith="import:") | Q(cause__startswith="revert:")).order_by(
+            "-id"
+        )[:most]
+    )

@@ -62,5 +62,5 @@ BEGIN
   DELETE FROM platform_event e USING platform_event a
     WHERE a.cause = 'demo' AND a.type IN ('contact.added', 'company.added') AND e.cause <> 'demo'
       AND (e.within_kind, e.within_id) = (a.about_kind, a.about_id);
-  DELETE FROM platform_event WHERE cause = 'demo';
+  DELETE FROM platform_event WHERE cause = 'demo' OR (actor_kind = 'system' AND actor_name = 'demo');
 END $$;

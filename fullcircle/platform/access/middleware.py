@@ -13,6 +13,7 @@ from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.actors import actor_for_user
 from fullcircle.platform.access.models import User
+from fullcircle.platform.readings.noting import collected, write_down
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Served before anybody acts: signing in and its pages, public pages, and the API, which knows people by key.
@@ -55,6 +56,7 @@ class ActAsSignedIn:
     def as_actor(self, request: HttpRequest, actor: Actor) -> HttpResponse:
         request.actor = actor
         with (
+            collected() as shown,
             acting(actor, read_only=request.method in SAFE_METHODS),
             translation.override(cast(User, request.user).language),
         ):
@@ -62,4 +64,5 @@ class ActAsSignedIn:
             # Django turns exceptions into responses before they reach us: a refusal must not leave half a change.
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+        write_down(shown, actor, request)
         return response

@@ -27,7 +27,7 @@ from fullcircle.platform.access.policy import (
     reading_and_writing,
     writing,
 )
-from fullcircle.platform.access.recording import ledger, projection, published
+from fullcircle.platform.access.recording import ledger, projection, published, witnessed
 from fullcircle.platform.access.rules import ACTING_ROLES, WRITING_ROLES
 
 
@@ -152,6 +152,22 @@ def sensitive(table: str, rule: rules.Sensitive) -> tuple[list[str], list[Policy
     ]
 
 
+def bound(table: str, rule: rules.Bound) -> tuple[list[str], list[Policy]]:
+    """Like any sensitive row while the bond holds. The system, which is nobody, may find and remove what is left."""
+    holds = rule.holds.format(table=f'"{table}"')
+    grants, (seen, added_by_all, changed_by_all, removed_by_all, added, *others) = sensitive(table, rule)
+    nobody = f"{ALL} AND coalesce({ME}, 0) = 0"
+    return grants, [
+        replace(seen, using=f"{seen.using} AND {holds}"),
+        Policy(table, "found by the system", "SELECT", ("fc_all",), using=nobody),
+        replace(added_by_all, check=f"{added_by_all.check} AND {holds}"),
+        replace(changed_by_all, check=f"{ALL} AND {holds}"),
+        removed_by_all,
+        replace(added, check=f"{added.check} AND {holds}"),
+        *others,
+    ]
+
+
 def about(table: str, rule: rules.About) -> tuple[list[str], list[Policy]]:
     cases = " ".join(
         f'WHEN \'{kind}\' THEN EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = "{table}"."{rule.id}")'
@@ -246,7 +262,9 @@ BUILDERS: dict[type, Builder] = {
     rules.ByParent: by_parent,
     rules.Attached: attached,
     rules.Sensitive: sensitive,
+    rules.Bound: bound,
     rules.About: about,
+    rules.Witnessed: witnessed,
     rules.Ledger: ledger,
     rules.Projection: projection,
     rules.Observed: observed,

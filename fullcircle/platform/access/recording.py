@@ -3,6 +3,7 @@
 from fullcircle.platform.access import rules
 from fullcircle.platform.access.policy import (
     ALL,
+    ME,
     MINE_TO_CHANGE,
     SIGNED,
     Policy,
@@ -54,3 +55,11 @@ def published(table: str, rule: rules.Published) -> tuple[list[str], list[Policy
             Policy(table, "marked by holders", "UPDATE", WRITING_ROLES, using=can(rule.change), check=SIGNED)
         )
     return grants, policies
+
+
+def witnessed(table: str, rule: rules.Witnessed) -> tuple[list[str], list[Policy]]:
+    own = f"actor_id IS NOT DISTINCT FROM nullif({ME}, 0)"
+    return grants_for(table, ACTING_ROLES, ACTING_ROLES, "INSERT"), [
+        Policy(table, "seen by auditors", "SELECT", ACTING_ROLES, using=can(rule.see)),
+        Policy(table, "added in one's own name", "INSERT", ACTING_ROLES, check=own),
+    ]

@@ -58,12 +58,27 @@ class Sensitive:
 
 
 @dataclass(frozen=True)
+class Bound(Sensitive):
+    """A sensitive row that may be known only as long as something holds: `holds` says what, in SQL with {table} for
+    the row. When it holds no longer, nobody reads the row, and our own background work lets go of it."""
+
+    holds: str
+
+
+@dataclass(frozen=True)
 class About:
     """Tells of any record, named by kind and id: visible with that record, added and never changed."""
 
     kind: str = "about_kind"
     id: str = "about_id"
     appends_only: bool = True
+
+
+@dataclass(frozen=True)
+class Witnessed:
+    """Who did what that leaves no other trace: added in one's own name, read by holders of `see`, changed by nobody."""
+
+    see: str
 
 
 @dataclass(frozen=True)
@@ -191,7 +206,9 @@ Rule = (
     | ByParent
     | Attached
     | Sensitive
+    | Bound
     | About
+    | Witnessed
     | Ledger
     | Projection
     | Observed

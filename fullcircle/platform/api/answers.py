@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.api.conditions import tag
+from fullcircle.platform.readings.noting import note_reading
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.query import QueryError
@@ -42,6 +43,7 @@ class Shape:
 
     fields: Sequence[Field]
     custom: frozenset[str] = frozenset()
+    kind: str = ""  # of the records, as the log of readings names it
 
     @property
     def paths(self) -> list[str]:
@@ -51,9 +53,21 @@ class Shape:
     def rows(self, values: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
         """Each row is the id, then the values of `paths`; what follows is ignored."""
         keys = ["id", "version", *(each.key for each in self.fields)]
+        values = self.noted(values)
         if self.custom:
             return [self.with_custom(keys, row) for row in values]
         return [dict(zip(keys, row), custom={}) for row in values]  # noqa: B905  the sort value comes last
+
+    def noted(self, values: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+        """Who is shown something sensitive, is written down."""
+        sensitive = [(at, each.key) for at, each in enumerate(self.fields, 2) if each.sensitive]
+        if not sensitive:
+            return values
+        rows = list(values)
+        for row in rows:
+            for at, key in sensitive:
+                note_reading(self.kind, row[0], key, row[at])
+        return rows
 
     def with_custom(self, keys: list[str], row: Sequence[Any]) -> dict[str, Any]:
         """Only fields that are defined now: values of removed ones are nobody's business."""
@@ -68,7 +82,7 @@ def shape_of(resource: Resource, actor: Actor, wanted: str = "") -> Shape:
     if wanted:
         known = [field_named(resource, known, key) for key in dict.fromkeys(wanted.split(","))]
     own = [each for each in known if not each.custom]
-    return Shape(own, frozenset(each.key for each in known if each.custom))
+    return Shape(own, frozenset(each.key for each in known if each.custom), resource.key)
 
 
 def field_named(resource: Resource, known: Sequence[Field], key: str) -> Field:

@@ -7,6 +7,8 @@ from ninja import NinjaAPI
 from fullcircle.platform.api import general, problems, verbs
 from fullcircle.platform.api.bodies import JsonParser
 from fullcircle.platform.api.door import ApiKeyInHeader, SignedInBrowser
+from fullcircle.platform.api.origins import add_origins
+from fullcircle.platform.api.readings import add_readings
 from fullcircle.platform.api.records import routes
 from fullcircle.platform.api.timeline import add_timeline
 from fullcircle.platform.discovery import discover
@@ -36,6 +38,8 @@ def the_api() -> NinjaAPI:
     for resource in resources().values():
         router = routes(resource)
         add_timeline(router, resource)
+        add_origins(router, resource)
+        add_readings(router, resource)
         verbs.add_resource_verbs(router, resource)
         api.add_router(f"/{resource.slug}", router)
     for module in discover("api"):

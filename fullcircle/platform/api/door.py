@@ -20,6 +20,7 @@ from fullcircle.platform.access.keys import is_well_formed
 from fullcircle.platform.access.models import ApiKey
 from fullcircle.platform.api.idempotency import once
 from fullcircle.platform.api.limits import Limiter
+from fullcircle.platform.readings.noting import collected, write_down
 
 Endpoint = Callable[..., HttpResponseBase]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -80,8 +81,10 @@ def reading(endpoint: Endpoint) -> Endpoint:
 
     @wraps(endpoint)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with acting(request.auth, read_only=True):
-            return endpoint(request, *args, **kwargs)
+        with collected() as shown, acting(request.auth, read_only=True):
+            answer = endpoint(request, *args, **kwargs)
+        write_down(shown, request.auth, request, "api")
+        return answer
 
     return run
 
@@ -91,10 +94,11 @@ def writing(endpoint: Callable[..., HttpResponse]) -> Endpoint:
 
     @wraps(endpoint)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with acting(request.auth):
+        with collected() as shown, acting(request.auth):
             answer = once(request, lambda: endpoint(request, *args, **kwargs))
             if answer.status_code >= 400:
                 transaction.set_rollback(True)
-            return answer
+        write_down(shown, request.auth, request, "api")
+        return answer
 
     return run

@@ -20,7 +20,8 @@ from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.resource import Resource, resource_of
 
 PROGRAMS = ("key", "system", "public")
-TIMELINE, ORIGINS = gettext_lazy("Timeline"), gettext_lazy("Written by programs")
+TIMELINE, ORIGINS = gettext_lazy("Timeline"), gettext_lazy("How we know this")
+MOST_TOLD = 5  # fields beside the record; its page of origins tells all
 NOTHING_ASKED = QueryDict()
 BEGINS = "09:00"
 
@@ -81,7 +82,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Origins:
-    """Which values a program wrote, and when; nothing when people wrote all of them."""
+    """Which values a program wrote, and when; and the way to where every value comes from."""
 
     title: str | Promise = ORIGINS
     template: str = "events/origins.html"
@@ -95,7 +96,11 @@ class Origins:
             for key, row in story.written.items()
             if key in known and by_program(row)
         ]
-        return {"written": written, "source": record.source}
+        return {
+            "written": written[:MOST_TOLD],
+            "more": max(0, len(written) - MOST_TOLD),
+            "url": f"/origins/{resource(record).slug}/{record.pk}/",
+        }
 
 
 def story_of(record: Record, show: str, after: Place | None) -> Story:

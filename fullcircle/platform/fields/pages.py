@@ -81,7 +81,8 @@ def fields(request: HttpRequest) -> HttpResponse:
     mine: dict[str, list[CustomField]] = {key: [] for key in resources()}
     removed: list[CustomField] = []
     for field in CustomField.objects.all():
-        (removed if field.removed_at else mine.get(field.resource, removed)).append(field)
+        if field.resource in mine:
+            (removed if field.removed_at else mine[field.resource]).append(field)
     grouped = [(resource, mine[key]) for key, resource in resources().items()]
     return render(request, "fields/fields.html", {"grouped": grouped, "removed": removed})
 

@@ -72,6 +72,7 @@ class Field:
     null: bool = False
     indexed: bool = False
     slot: str = ""  # the column in which a custom field's value is kept once more, for lists
+    apart: bool = False  # a panel of the record's page tells it, so the plain list of fields does not
     tones: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
     @property
@@ -194,6 +195,7 @@ def from_definition(definition: "CustomField") -> Field:
         null=True,
         unique=definition.unique,
         slot=definition.slot if definition.slot_is_filled else "",
+        apart=definition.apart,
     )
 
 

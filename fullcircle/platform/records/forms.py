@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import User
+from fullcircle.platform.readings.noting import note_reading
 from fullcircle.platform.records.fields import CODED, Field
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.resource import Resource, resource_for
@@ -157,7 +158,9 @@ def start_value(record: Record, field: Field) -> Any:
     if field.custom:
         return record.custom.get(field.key)
     if field.sensitive:
-        return as_text(getattr(getattr(record, "sensitive", None), field.key, None))
+        value = getattr(getattr(record, "sensitive", None), field.key, None)
+        note_reading(record._meta.model_name or "", record.pk, field.key, value)
+        return as_text(value)
     value = getattr(record, field.attribute)
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime(

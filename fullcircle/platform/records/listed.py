@@ -32,6 +32,7 @@ def counted_page(
     paths = paths_of(resource, query.columns)
     numbers = listing.numbers(matching, query)[: query.limit + 1]
     rows = rows_in_order(resource, paths, numbers, matching if counted else None)
+    listing.note_conditions(resource, query, (row[0] for row in rows[: query.limit]))
     cut = listing.cut(rows, query, key=lambda row: (row[-1], row[0]))
     total = rows[0][-2] if counted and rows else 0
     return replace(cut, rows=records(resource, paths, cut.rows)), total

@@ -1,6 +1,6 @@
 """Lists: a checked query becomes one SQL statement with keyset paging, the same cost on the first page and the last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from fullcircle.platform.readings.noting import note_reading
 from fullcircle.platform.records import slots
 from fullcircle.platform.records.custom_values import CASTS, custom_q, typed_expression
 from fullcircle.platform.records.fields import Field
@@ -67,7 +68,17 @@ def numbers(rows: QuerySet, query: ListQuery) -> QuerySet:
 def value_page(resource: Resource, query: ListQuery, paths: Sequence[str]) -> Page:
     """The rows of one page as plain tuples: id, values of `paths`, and the sort value last. What the API serves."""
     found = rows_in_order(resource, paths, numbers(matching(resource, query), query)[: query.limit + 1])
+    note_conditions(resource, query, (row[0] for row in found[: query.limit]))
     return cut(found, query, key=lambda row: (row[-1], row[0]))
+
+
+def note_conditions(resource: Resource, query: ListQuery, pks: Iterable[int]) -> None:
+    """A list that is narrowed or ordered by something sensitive tells it, whatever its columns are."""
+    asked = [*(each.field for each in query.filters), query.sort.field]
+    if keys := [field.key for field in asked if field.sensitive]:
+        for pk in pks:
+            for key in keys:
+                note_reading(resource.key, pk, key)
 
 
 def cut(rows: list[Any], query: ListQuery, key: Any) -> Page:

@@ -1,6 +1,7 @@
 """The same change on many records: set-wise, one event each, all or nothing for each batch."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -71,10 +72,15 @@ def apply(thing: Record, fit: dict[Field, Any]) -> dict[str, list[Any]]:
 
 
 def log_all(
-    resource: str, verb: str, things: Iterable[tuple[Record, dict[str, Any]]], by: Actor, cause: str
+    resource: str,
+    verb: str,
+    things: Iterable[tuple[Record, dict[str, Any]]],
+    by: Actor,
+    cause: str,
+    at: datetime | None = None,
 ) -> None:
     """One event a record, inserted together; delivered one by one only if somebody listens."""
-    kind, now = change_event(resource, verb).type, timezone.now()
+    kind, now = change_event(resource, verb).type, at or timezone.now()
     rows = [
         LoggedEvent(
             type=kind, occurred_at=now, about_kind=kind_of(thing), about_id=thing.pk, actor_kind=by.kind,

@@ -157,6 +157,9 @@ class CustomField(models.Model):
     )
     slot = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
     slot_is_filled = models.BooleanField(default=False, db_default=False, editable=False)
+    apart = models.BooleanField(
+        "told on a card of its own", default=False, db_default=False, editable=False
+    )  # on a record's page; everywhere else it is like any other
     removed_at = models.DateTimeField(null=True, editable=False)
     deletes_values = models.BooleanField(default=False, editable=False)  # removed for good, values and all
 

@@ -49,7 +49,7 @@ def section(resource: Resource, title: str, rows: list[tuple[Column, Any]]) -> S
 def ordered(resource: Resource, fields: list[Field], told: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """The titles and what stands under each; a title with nothing under it is left out."""
     named = {key for _, keys in resource.form for key in keys}
-    rest = [field for field in fields if field.key not in named]
+    rest = [field for field in fields if field.key not in named and not field.apart]
     grouped = [
         *resource.form,
         ("Your fields", [field.key for field in rest if field.custom]),

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.readings.noting import note_reading
 from fullcircle.platform.records.codes import CODES
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.models import Record
@@ -55,7 +56,9 @@ def options_url(field: Field) -> str:
 def shown(record: Record, field: Field) -> Any:
     """A record's value as a cell takes it."""
     if field.sensitive:
-        return getattr(getattr(record, "sensitive", None), field.key, None)
+        value = getattr(getattr(record, "sensitive", None), field.key, None)
+        note_reading(record._meta.model_name or "", record.pk, field.key, value)
+        return value
     if field.custom:
         return shown_custom(record, field)
     if field.is_relation:

@@ -109,7 +109,7 @@ def undo_change(event: LoggedEvent, kind: str, by: Actor) -> str:
             raise Refused(f"{field.label} was changed again meanwhile, so this is not undone.")
         before[key] = old
     edit = resource.edit or edit_record
-    edit(thing, by=by, values=before)
+    edit(thing, by=by, values=before, cause=f"undo:{event.pk}")
     return "Undone."
 
 

@@ -106,7 +106,9 @@ def test_a_commit_writes_records_events_and_outcomes(alice):
                 "email": "dana@example.com",
                 "phone": "+49301234567",
                 "city": "Berlin",
-            }
+            },
+            "file": "people.csv",
+            "row": 2,
         }
         assert Outcome.objects.filter(run_id=run.pk, verdict="new").count() == 2
 

@@ -176,7 +176,7 @@ def test_a_program_that_wrote_a_value_is_named(dana, bob, signed_in):
         assert written["job_title"].facts["who"] == "nightly sync"
         assert written["city"].facts["who"] == "Bob"
     page = signed_in(bob).get(f"/contacts/{dana.pk}/").content.decode()
-    card = page[page.index("Written by programs") :]
+    card = page[page.index("How we know this") :]
     assert "Job title" in card[:700]
     assert "nightly sync" in card[:700]
     assert "City" not in card[:700]

@@ -5,12 +5,14 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from fullcircle.platform.ui import atoms, grid
 from fullcircle.platform.ui.controls import describe
 from fullcircle.platform.ui.grid_head import CURSORS, head
 from fullcircle.platform.ui.kept import kept
+from fullcircle.platform.ui.pieces import pieces_at
 
 register = template.Library()
 
@@ -51,6 +53,12 @@ def drop(context: Context, *keys: str) -> str:
 @register.simple_tag(takes_context=True)
 def head_of(context: Context, table: grid.Table) -> SafeString:
     return head(table, context["request"].GET)
+
+
+@register.simple_tag(takes_context=True)
+def piece(context: Context, place: str, thing: Any) -> SafeString:
+    """What later parts of the product draw here about a thing."""
+    return format_html_join("", "{}", ((draw(context["request"], thing),) for draw in pieces_at(place)))
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Readings: who saw sensitive values of whom, and when."""
