@@ -11,12 +11,14 @@ from fullcircle.identify.consent.channels import label_of
 from fullcircle.identify.consent.languages import USUAL, name_of
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.consent.queries import current_wordings
+from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.forms import actions, building, filling, stamps
 from fullcircle.identify.forms.asking import OWN_KINDS, contact_fields, told
 from fullcircle.identify.forms.content import Content, Texts, Words, read
 from fullcircle.identify.forms.models import Form, FormDraft
 from fullcircle.identify.forms.public_pages import shown_page
 from fullcircle.identify.forms.receiving import Shown, boxes_of
+from fullcircle.identify.forms.recognizing import link_to_form
 from fullcircle.identify.forms.typed import content_typed
 from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.access.models import User
@@ -173,3 +175,19 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         request, actions.publish_form, the_form(pk), done=_("Published. Visitors see it from now on.")
     )
     return redirect(f"/forms/{pk}/" if made else f"/forms/{pk}/build/")
+
+
+def personal_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link to the form for one person, who is asked only what is not known of them yet."""
+    form = the_form(pk)
+    number = request.POST.get("contact", "")
+    link = wrong = ""
+    contact = (
+        Contact.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+    )
+    if request.method == "POST" and contact is None:
+        wrong = _("Choose a contact that you may see.")
+    elif contact is not None:
+        link = link_to_form(contact, by=request.actor, form=form)
+    context = {"form": form, "contact": contact, "link": link, "wrong": wrong}
+    return render(request, "forms/personal_link.html", context, status=422 if wrong else 200)

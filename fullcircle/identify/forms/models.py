@@ -48,6 +48,10 @@ class Form(Record):
         indexes = record_indexes("form", "name", "created_at")
         constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="a_form_has_a_name")]
 
+    @property
+    def tone(self) -> str:
+        return str(self.tones["status"][self.status])
+
 
 class FormDraft(models.Model):
     """A form as it is being built; nobody outside sees it."""

@@ -55,6 +55,11 @@ def urls() -> list[URLPattern]:
         path("forms/<int:pk>/build/", door(build_pages.build, needs=EDIT, methods=EITHER), name="build-form"),
         path("forms/<int:pk>/preview/", door(build_pages.preview, needs=VIEW), name="preview-form"),
         path(
+            "forms/<int:pk>/link/",
+            door(build_pages.personal_link, needs="contact.edit", methods=EITHER),
+            name="personal-form-link",
+        ),
+        path(
             "forms/<int:pk>/language/",
             door(build_pages.languages, needs=EDIT, methods=require_POST),
             name="form-language",

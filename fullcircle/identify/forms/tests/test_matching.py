@@ -131,6 +131,13 @@ def test_a_link_for_one_person_knows_them_and_only_a_colleague_makes_it(form, da
     assert (refused.status_code, "colleague" in refused.json()["detail"]) == (403, True)
 
 
+def test_a_colleague_makes_the_link_on_a_page_for_whom_they_may_see(form, dana, bob, charlie, signed_in):
+    place = f"/forms/{form.pk}/link/"
+    assert f"/f/{form.token}/?p=" in signed_in(bob).post(place, {"contact": dana.pk}).content.decode()
+    refused = signed_in(charlie).post(place, {"contact": dana.pk})
+    assert (refused.status_code, "?p=" in refused.content.decode()) == (422, False)
+
+
 def test_somebody_elses_address_at_danas_browser_is_somebody_else(
     form, dana, browser_of_dana, fill_in, run_jobs, alice
 ):
