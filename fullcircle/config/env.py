@@ -45,7 +45,12 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, le=8, description="How many proxies of yours stand in front; they tell us who really calls."
     )
-    job_concurrency: int = Field(2, ge=1, le=64, description="Jobs that one worker does at the same time.")
+    job_concurrency: int = Field(
+        2,
+        ge=1,
+        le=64,
+        description="Jobs that one worker does at the same time; from 2 on, an import besides.",
+    )
     job_heartbeat_every: float = Field(5, gt=0, description="Seconds between a worker's signs of life.")
     job_stalled_after: float = Field(30, gt=0, description="Seconds of silence that make a worker lost.")
     job_rescue_every: float = Field(10, gt=0, description="Seconds between looks for lost workers.")

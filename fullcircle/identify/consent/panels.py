@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,6 +16,7 @@ from fullcircle.identify.consent.models import ConsentState, Standing
 from fullcircle.identify.consent.reasons import day
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.ui.atoms import badge, date_text, exact_text
 
 CONSENT, RESTRICTED = gettext_lazy("Consent"), gettext_lazy("Processing is restricted")
@@ -130,9 +130,7 @@ def read(contact: Contact) -> tuple[list[tuple[Any, ...]], Standing]:
 
 
 def asked_of(contact: Contact) -> tuple[list[tuple[Any, ...]], Standing]:
-    with connection.cursor() as cursor:
-        cursor.execute(CARD, {"contact": contact.pk})
-        rows = cursor.fetchall()
+    rows = rows_of(CARD, {"contact": contact.pk})
     names = ("restricted_since", "no_marketing_since", "no_profiling_since", "paused_until")
     standing = Standing(contact_id=contact.pk, **dict(zip(names, rows[0][KNOWN:], strict=True)))
     return [row[:SHOWN] for row in rows if row[0] is not None], standing

@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BigIntegerField, DateField, Value
-
 from fullcircle.identify.contacts.models import CompanyRole, Contact, ContactPoint
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.models import Record
 
-NO_DAY = Value(None, output_field=DateField())
-NO_NUMBER = Value(None, output_field=BigIntegerField())
+# The ways to reach one side, and what it is to the other, in one question.
+TIES = """
+SELECT 'point', id, kind, label, value, is_primary, source, NULL::date, NULL::date, NULL::bigint
+FROM identify_contact_point WHERE {own}_id = %(thing)s
+UNION ALL
+SELECT 'role', r.id, r.role, o.name, '', false, '', r.since, r.until, o.id
+FROM identify_company_role r JOIN identify_{other} o ON o.id = r.{other}_id WHERE r.{own}_id = %(thing)s
+"""
 
 
 @dataclass(frozen=True)
@@ -46,17 +51,9 @@ def ties_of(thing: Record) -> Ties:
 def read(thing: Record) -> Ties:
     own = "contact" if isinstance(thing, Contact) else "company"
     other = "company" if own == "contact" else "contact"
-    points = ContactPoint.objects.filter(**{own: thing}).values_list(
-        Value("point"), "pk", "kind", "label", "value", "is_primary", "source", NO_DAY, NO_DAY, NO_NUMBER
-    )
-    roles = CompanyRole.objects.filter(**{own: thing}).values_list(
-        Value("role"), "pk", "role", f"{other}__name", Value(""), Value(False), Value(""), "since", "until",
-        f"{other}_id",
-    )  # fmt: skip
+    found = rows_of(TIES.format(own=own, other=other), {"thing": thing.pk})
     ties = Ties()
-    for part, pk, kind, label, value, is_primary, source, since, until, other_id in points.order_by().union(
-        roles.order_by(), all=True
-    ):
+    for part, pk, kind, label, value, is_primary, source, since, until, other_id in found:
         if part == "point":
             ties.points.append(
                 ContactPoint(pk=pk, kind=kind, label=label, value=value, is_primary=is_primary, source=source)

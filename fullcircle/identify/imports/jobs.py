@@ -10,19 +10,19 @@ from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.jobs import every, job
 
 
-@job(queue="long", attempts=5)
+@job(queue="imports", attempts=5)
 def check(*, run_id: int, by: Actor) -> None:
     """Read and match every row of a file."""
     running.check_file(run_id, by)
 
 
-@job(queue="long", attempts=5)
+@job(queue="imports", attempts=5)
 def commit(*, run_id: int, by: Actor) -> None:
     """Write the rows that were checked."""
     running.commit_rows(run_id, by)
 
 
-@job(queue="long", attempts=5)
+@job(queue="imports", attempts=5)
 def revert(*, run_id: int, by: Actor) -> None:
     """Take an import back."""
     running.revert_rows(run_id, by)

@@ -7,17 +7,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.models import Record
 
 NOTHING = Decimal(0)
 RECENT = 5
 HABIT = 3
 COLUMNS = {Contact: "contact_id", Company: "company_id"}
+
+NAMES = ("id currency month net gross placed back earned unknown first last number status").split()
 
 # The sums of each currency and month, and the last orders, in one question.
 STATEMENT = """
@@ -90,13 +92,9 @@ def purchases_of(customer: Record) -> Purchases:
     """What this customer bought; asked once a page, however many panels tell of it."""
     kept = customer.__dict__
     if "_purchases" not in kept:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                STATEMENT.format(column=COLUMNS[type(customer)]),
-                {"customer": customer.pk, "zone": timezone.get_current_timezone_name(), "most": RECENT + 1},
-            )
-            names = [column.name for column in cursor.description]
-            kept["_purchases"] = summed([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+        asked = {"customer": customer.pk, "zone": timezone.get_current_timezone_name(), "most": RECENT + 1}
+        found = rows_of(STATEMENT.format(column=COLUMNS[type(customer)]), asked)
+        kept["_purchases"] = summed([dict(zip(NAMES, row, strict=True)) for row in found])
     return kept["_purchases"]
 
 

@@ -25,6 +25,12 @@ def somebody_acts() -> bool:
     return _current.get() is not None
 
 
+def acting_role() -> str:
+    """The database role that is taken on at the moment; before anybody acts, none."""
+    actor = _current.get()
+    return actor.database_role if actor else "nobody"
+
+
 @contextmanager
 def acting(actor: Actor, *, read_only: bool = False) -> Iterator[Actor]:
     """Run a transaction with the rights of `actor`, and no others. Does not nest: rights never widen half-way."""
@@ -54,8 +60,8 @@ def take_on(actor: Actor, read_only: bool, begin: str) -> None:
 def leave(read_only: bool, inside: bool) -> None:
     """Inside an outer transaction nothing ends by itself: what was taken on is given back."""
     if not inside:
-        if not connection.needs_rollback:
-            asked("COMMIT")
+        # Said by ourselves: told to roll back, psycopg would also forget all statements that are planned.
+        asked("ROLLBACK" if connection.needs_rollback else "COMMIT")
     elif read_only or connection.needs_rollback:
         # A rolled back savepoint restores every setting, and a reader has nothing to keep.
         transaction.set_rollback(True)

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
+
+from fullcircle.platform.postgres.prepared import rows_of
 
 LOAD = "SELECT session_data FROM platform_session WHERE session_key = %s AND expire_date > %s"
 BROWSER, ADDRESS, SINCE = "browser", "address", "since"
@@ -23,13 +24,11 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """What the browser's session holds; nothing once it has ended."""
-        with connection.cursor() as cursor:
-            cursor.execute(LOAD, [self.session_key, timezone.now()])
-            found = cursor.fetchone()
-        if found is None:
+        found = rows_of(LOAD, [self.session_key, timezone.now()])
+        if not found:
             self._session_key = None
             return {}
-        data: dict[str, Any] = self.decode(found[0])
+        data: dict[str, Any] = self.decode(found[0][0])
         return data
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from fullcircle.platform.api import parameters
@@ -10,6 +9,7 @@ from fullcircle.platform.api.answers import answer
 from fullcircle.platform.api.door import reading
 from fullcircle.platform.api.records import refuse_unknown
 from fullcircle.platform.columns import column_of, name_in_table
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.query import QueryError, read_limit
 from fullcircle.platform.records.resource import Resource, resource_for, resources
 
@@ -56,9 +56,7 @@ def found(among: list[Resource], words: str, most: int, *, forgiving: bool) -> l
     asked: list[Any] = [
         value for each in among for value in (words, most, forgiving, *each.model.fixed.values())
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{question} ORDER BY place LIMIT %s", [*asked, most])
-        rows = cursor.fetchall()
+    rows = rows_of(f"{question} ORDER BY place LIMIT %s", [*asked, most])
     by_key = resources()
     return [
         {"kind": kind, "id": pk, "title": title, "url": by_key[kind].url_of(pk)}

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.events.following import followed
 from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.platform.postgres.prepared import rows_of
 
 Handler = Callable[..., None]
 _classes: dict[str, type["Event"]] = {}
@@ -110,9 +111,7 @@ def logged(row: LoggedEvent) -> int:
     """Insert the row by a statement that is written once: every change there is comes through here."""
     values: list[Any] = [getattr(row, each.attname) for each in COLUMNS]
     values[PAYLOAD] = Jsonb(row.payload)
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, values)
-        pk: int = cursor.fetchone()[0]
+    pk: int = rows_of(INSERT, values)[0][0]
     row._state.adding, row._state.db = False, connection.alias
     return pk
 

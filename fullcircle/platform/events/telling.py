@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import Team, User
 from fullcircle.platform.events.event import event_classes
 from fullcircle.platform.events.timeline import Row, source_named
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.codes import CODES
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.resource import Resource, resource_for
@@ -194,9 +195,8 @@ def look_up(wanted: dict[str, set[int]]) -> Names:
             values += [kind, list(ids)]
     if not branches:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(branches), values)
-        return {(kind, pk): name for kind, pk, name in cursor.fetchall()}
+    found = rows_of(" UNION ALL ".join(branches), values)
+    return {(kind, pk): name for kind, pk, name in found}
 
 
 def table_with_names(kind: str) -> tuple[str, str] | None:

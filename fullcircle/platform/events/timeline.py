@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from fullcircle.platform.access.rules import Follows
 from fullcircle.platform.columns import column_of
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.merged import made_of
 
 PAGE = 40
@@ -145,10 +146,8 @@ def read(record: models.Model, *, show: str = "", after: Place | None = None) ->
         "after_pk": after.pk if after else 0,
         **{f"kinds_{source.key}": kinds_of(source, show) for source, _ in sources_for(model)},
     }
-    with connection.cursor() as cursor:
-        cursor.execute(branches(model, show, after.source if after else "", bool(former)), asked)
-        found = cursor.fetchall()
-    return assembled(model, found)
+    statement = branches(model, show, after.source if after else "", bool(former))
+    return assembled(model, rows_of(statement, asked))
 
 
 def kinds_of(source: Source, show: str) -> list[str]:

@@ -12,10 +12,12 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.events.event import kind_of
 from fullcircle.platform.files.kinds import icon_of
 from fullcircle.platform.files.models import StoredFile
+from fullcircle.platform.postgres.single_row import rows_where
 from fullcircle.platform.records.models import Record
 
 FILES = gettext_lazy("Files")
 NOTHING_ASKED = QueryDict()
+OF_RECORD = "about_kind = %s AND about_id = %s AND removed_at IS NULL ORDER BY id DESC"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Files:
 
     def context(self, record: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
         kind = kind_of(record)
-        files = StoredFile.objects.filter(about_kind=kind, about_id=record.pk, removed_at=None)
+        files = rows_where(StoredFile, OF_RECORD, [kind, record.pk])
         return {
             "id": f"files-{kind}-{record.pk}",
             "files": [{"file": file, "icon": icon_of(file.kind)} for file in files],

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class QueueKind:
-    """A line of work. A worker always keeps one hand free of the long ones."""
+    """A line of work. A worker always keeps one hand free of the long ones, and one for imports alone."""
 
     name: str
     purpose: str
@@ -18,10 +18,24 @@ QUEUES = {
     queue.name: queue
     for queue in (
         QueueKind("default", "Everyday work", timedelta(minutes=2)),
-        QueueKind("mail", "Mail about accounts", timedelta(minutes=1)),
         QueueKind("events", "Telling those who listen what happened", timedelta(minutes=1)),
         QueueKind("mail", "Mail to colleagues", timedelta(minutes=2)),
-        QueueKind("long", "Imports, exports, bulk changes", timedelta(hours=12), long=True),
+        QueueKind(
+            "long", "Exports, bulk changes, looking through everything", timedelta(hours=12), long=True
+        ),
+        QueueKind("imports", "Files that people bring in", timedelta(hours=12), long=True),
     )
 }
 SHORT = [queue.name for queue in QUEUES.values() if not queue.long]
+IMPORTS = "imports"
+
+
+def places(concurrency: int) -> list[list[str] | None]:
+    """The queues that each pair of hands of a worker looks at; None looks at all.
+
+    Short jobs never wait for long ones, and a file that somebody brings in waits for no export or bulk change.
+    """
+    if concurrency == 1:
+        return [None]
+    others = [name for name in QUEUES if name != IMPORTS]
+    return [SHORT, others, [IMPORTS], *[None] * (concurrency - 2)]

@@ -20,6 +20,7 @@ from django.db import close_old_connections, reset_queries
 
 from fullcircle.config.env import env
 from fullcircle.platform.jobs import line
+from fullcircle.platform.jobs.growth import has_grown, own_megabytes
 from fullcircle.platform.jobs.job import job_named
 from fullcircle.platform.jobs.queue import CHANNEL, Call, Queue
 from fullcircle.platform.jobs.queues import QUEUES
@@ -65,6 +66,7 @@ class Slot:
         self.stopping = False
         self.tallies: dict[str, Tally] = defaultdict(Tally)
         self.hands = threading.get_ident()
+        self.slim = own_megabytes()
 
     def run(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -112,6 +114,8 @@ class Slot:
             close_old_connections()
             reset_queries()
             self.tallies[call.queue].count(succeeded, took, call.waited)
+        if has_grown(self.slim):
+            self.stopping = True  # the foreman starts a fresh process, which costs less than this one holds
         return True
 
     def _wait(self, connection: psycopg.Connection) -> None:

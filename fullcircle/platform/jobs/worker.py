@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from fullcircle.config.env import env
-from fullcircle.platform.jobs.queues import SHORT
+from fullcircle.platform.jobs.queues import places
 from fullcircle.platform.jobs.reports import Report, Reports
 
 log = logging.getLogger(__name__)
@@ -71,9 +71,7 @@ class Foreman:
 
     def __init__(self, concurrency: int) -> None:
         self.stopping = False
-        # With hands to spare, the first keeps clear of long jobs, so that short ones never wait for them.
-        first = SHORT if concurrency > 1 else None
-        self.crew = [Hands(first if number == 0 else None) for number in range(concurrency)]
+        self.crew = [Hands(queues) for queues in places(concurrency)]
         self.losses: list[Loss] = []
         self.next_attempt = 0.0
 

@@ -1,6 +1,6 @@
-"""One row by its number; the statement for a table is written once, because nearly every request asks for some row."""
+"""Rows of one table; the statement is written once, because nearly every request asks for some row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Model
 
 from fullcircle.platform.columns import only_its_own
+from fullcircle.platform.postgres.prepared import rows_of
 
 M = TypeVar("M", bound=Model)
 Convert = Callable[[Any, None, Any], Any]
@@ -23,12 +24,16 @@ def locked_row(model: type[M], pk: int) -> M | None:
     return asked(model, pk, statement(model) + " FOR UPDATE")
 
 
+def rows_where(model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
+    """All rows that fit a condition, which is text of our own and may end in an order."""
+    return [made(model, row) for row in rows_of(statement(model, condition), values)]
+
+
 def asked(model: type[M], pk: int, question: str) -> M | None:
-    with connection.cursor() as cursor:
-        cursor.execute(question, [pk])
-        row = cursor.fetchone()
-    if row is None:
-        return None
+    return next((made(model, row) for row in rows_of(question, [pk])), None)
+
+
+def made(model: type[M], row: Sequence[Any]) -> M:
     names, converters = columns_of(model)
     values = list(row)
     for at, convert in converters:
@@ -37,10 +42,13 @@ def asked(model: type[M], pk: int, question: str) -> M | None:
 
 
 @cache
-def statement(model: type[Model]) -> str:
+def statement(model: type[Model], condition: str = "id = %s") -> str:
     listed = ", ".join(f'"{each.column}"' for each in model._meta.concrete_fields)
     own = only_its_own(model)
-    return f'SELECT {listed} FROM "{model._meta.db_table}" WHERE id = %s{own}'  # noqa: S608  names of our own
+    if "ORDER BY" in condition:
+        condition, order = condition.split(" ORDER BY ")
+        own += f" ORDER BY {order}"
+    return f'SELECT {listed} FROM "{model._meta.db_table}" WHERE {condition}{own}'  # noqa: S608  names of our own
 
 
 @cache

@@ -13,11 +13,16 @@ from django.db.models.base import ModelState
 from fullcircle.platform.records import listing
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.listing import Page
+from fullcircle.platform.records.merged import MADE_OF
 from fullcircle.platform.records.query import ListQuery
 from fullcircle.platform.records.resource import Resource
-from fullcircle.platform.records.rows import SIDE, Row, model_at, rows_in_order
+from fullcircle.platform.records.rows import SIDE, Row, model_at, rows_by_number, rows_in_order, whole_row_of
 
 Convert = Callable[[Any, None, Any], Any]
+UNREAD = (
+    "id",
+    "search_text",
+)  # of a record's own columns: the one is there anyway, the other is for search alone
 
 
 def page(resource: Resource, query: ListQuery) -> Page:
@@ -53,6 +58,38 @@ def paths_of(resource: Resource, columns: Sequence[Field]) -> list[str]:
         if each.sensitive:
             paths.append(f"{SIDE}__record_id")
     return list(dict.fromkeys(paths))
+
+
+def whole(resource: Resource, pk: int) -> Any | None:
+    """One record with all its fields, the names of what it points to, and the numbers of what has become part of it."""
+    paths = whole_paths(resource)
+    row = whole_row_of(resource, paths, pk)
+    if row is None:
+        return None
+    (record,) = records(resource, paths, [row])
+    setattr(record, MADE_OF, row[-1])
+    return record
+
+
+def by_number(resource: Resource, ids: Sequence[int], keys: Sequence[str]) -> dict[int, Any]:
+    """The records of these numbers, with what the fields `keys` say."""
+    if not ids:
+        return {}
+    fields = {field.key: field for field in resource.built_in_fields()}
+    paths = paths_of(resource, [fields[key] for key in keys])
+    return {record.pk: record for record in records(resource, paths, rows_by_number(resource, paths, ids))}
+
+
+@cache
+def whole_paths(resource: Resource) -> tuple[str, ...]:
+    own = [each.attname for each in resource.model._meta.concrete_fields if each.name not in UNREAD]
+    fields = resource.built_in_fields()
+    beside = [column.attname for column in side_columns(resource)]
+    return tuple(dict.fromkeys([*own, *paths_of(resource, fields), *(f"{SIDE}__{name}" for name in beside)]))
+
+
+def side_columns(resource: Resource) -> list[Any]:
+    return list(resource.sensitive._meta.concrete_fields) if resource.sensitive else []
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.readings.noting import note_reading
 from fullcircle.platform.records import slots
 from fullcircle.platform.records.custom_values import CASTS, custom_q, typed_expression
@@ -53,9 +53,8 @@ def found_by_search(resource: Resource, words: str, most: int = SEARCH_MOST) -> 
     """Ids of records that match the words, best first, through the definer function that keeps the indexes."""
     only = [*resource.model.fixed.values()]
     asked = ", ".join(["%s, %s", *(["true, %s"] * len(only))])
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT fc."search_{resource.model._meta.db_table}"({asked})', [words, most, *only])
-        return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))
+    found = rows_of(f'SELECT fc."search_{resource.model._meta.db_table}"({asked})', [words, most, *only])
+    return list(dict.fromkeys(pk for (pk,) in found))
 
 
 def numbers(rows: QuerySet, query: ListQuery) -> QuerySet:

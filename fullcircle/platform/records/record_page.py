@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.contrib import messages
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
@@ -13,8 +11,7 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.policies import rule_of
 from fullcircle.platform.access.rules import ByAcl
 from fullcircle.platform.actions import Missing, registered_actions
-from fullcircle.platform.records import tables
-from fullcircle.platform.records.merged import MADE_OF, can_be_merged
+from fullcircle.platform.records import listed, tables
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.neighbors import neighbors
 from fullcircle.platform.records.record_fields import ABOUT, sections
@@ -85,17 +82,7 @@ def record_page(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
 
 def whole(resource: Resource, pk: int) -> Any:
     """The record with its relations, or Missing."""
-    relations = [field.path for field in resource.built_in_fields() if field.is_relation]
-    if resource.sensitive:
-        relations.append("sensitive")
-    hidden = [f"{field.path}__password" for field in resource.built_in_fields() if field.kind == "user"]
-    rows = resource.model._default_manager.select_related(*relations).defer(*hidden)
-    if can_be_merged(resource.model):
-        parts: Any = resource.model._default_manager
-        rows = rows.annotate(
-            **{MADE_OF: ArraySubquery(parts.filter(merged_into=OuterRef("pk")).values("pk"))}
-        )
-    found = rows.filter(pk=pk).first()
+    found = listed.whole(resource, pk)
     if found is None:
         raise Missing(f"This {resource.label.lower()} does not exist, or you may not see it.")
     return found

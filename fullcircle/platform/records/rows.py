@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from fullcircle.platform.columns import column_of, only_its_own, target_of
+from fullcircle.platform.postgres.prepared import rows_of
+from fullcircle.platform.records.merged import can_be_merged
 from fullcircle.platform.records.resource import Resource
 
 Row = tuple[Any, ...]
@@ -46,7 +48,25 @@ def row_of(resource: Resource, paths: Sequence[str], pk: int) -> Row | None:
     """One row: id, then `paths`; None if there is none that may be seen."""
     columns, tables = selected(resource, tuple(paths))
     own = only_its_own(resource.model, "t")
-    return next(iter(fetched(f"SELECT {columns} FROM {tables} WHERE t.id = %s{own}", [pk])), None)
+    return next(iter(rows_of(f"SELECT {columns} FROM {tables} WHERE t.id = %s{own}", [pk])), None)
+
+
+def whole_row_of(resource: Resource, paths: Sequence[str], pk: int) -> Row | None:
+    """The same, and last of all the numbers of the records that have become part of it."""
+    columns, tables = selected(resource, tuple(paths))
+    parts = "NULL"
+    if can_be_merged(resource.model):
+        table = resource.model._meta.db_table
+        parts = f'ARRAY(SELECT id FROM "{table}" part WHERE part.merged_into_id = t.id)'
+    own = only_its_own(resource.model, "t")
+    return next(iter(rows_of(f"SELECT {columns}, {parts} FROM {tables} WHERE t.id = %s{own}", [pk])), None)
+
+
+def rows_by_number(resource: Resource, paths: Sequence[str], ids: Sequence[int]) -> list[Row]:
+    """Several of them, in no order."""
+    columns, tables = selected(resource, tuple(paths))
+    own = only_its_own(resource.model, "t")
+    return rows_of(f"SELECT {columns} FROM {tables} WHERE t.id = ANY (%s){own}", [list(ids)])
 
 
 def fetched(statement: str, parameters: Sequence[Any]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,12 @@ TONES = ("sky", "violet", "green", "amber", "teal", "pink", "blue", "gray")
 
 def column(field: Field, *, editable: bool = False) -> Column:
     """A field as the interface's column."""
+    return drawn(field, editable, tuple(field.tones.items()), options_url(field))
+
+
+@lru_cache(maxsize=2_000)
+def drawn(field: Field, editable: bool, tones: tuple[tuple[str, str], ...], options: str) -> Column:
+    """Made once; fields are compared without their tones, so these are told beside it."""
     return Column(
         key=field.key,
         label=field.label,
@@ -34,7 +41,7 @@ def column(field: Field, *, editable: bool = False) -> Column:
         choices=tuple(
             Choice(value, label, tone(field, value, at)) for at, (value, label) in enumerate(field.choices)
         ),
-        options_url=options_url(field),
+        options_url=options,
         width="xs" if field.kind in ("text", "currency") and (field.max_length or SHORT + 1) <= SHORT else "",
         hint=field.help,
     )

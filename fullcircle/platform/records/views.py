@@ -11,10 +11,10 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import Team
 from fullcircle.platform.actions import Missing, Refused, action
 from fullcircle.platform.actions.registry import ANYBODY
+from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.models import SavedView
 from fullcircle.platform.records.query import QueryError, read_query
 from fullcircle.platform.records.resource import Resource
-from fullcircle.platform.records.rows import fetched
 
 LEFT_OUT = ("view", "after", "before")
 PRIVATE, EVERYBODY = "me", "everybody"
@@ -79,7 +79,7 @@ def kept_views(resource: Resource) -> list[SavedView]:
             id=pk, resource=resource.key, name=name, query=query, user_id=user, shared=shared, is_default=default,
             team=Team(id=team, name=team_name) if team_name else None,
         )
-        for pk, name, query, user, shared, default, team, team_name in fetched(KEPT, [resource.key])
+        for pk, name, query, user, shared, default, team, team_name in rows_of(KEPT, [resource.key])
     ]  # fmt: skip
 
 

@@ -47,6 +47,16 @@ def hold(*, seconds: float) -> None:
     remember("held")
 
 
+HEAP: list[bytes] = []
+
+
+@job(queue="imports")
+def swell(*, megabytes: int) -> None:
+    """Takes memory and never gives it back."""
+    HEAP.append(b"x" * (megabytes * 1_000_000))
+    remember("swell")
+
+
 @job()
 def write_slowly(*, seconds: float) -> None:
     """One transaction with a pause in the middle, the first time."""

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from fullcircle.platform.ui import atoms, grid
 from fullcircle.platform.ui.controls import describe
+from fullcircle.platform.ui.field_list import field_list
 from fullcircle.platform.ui.grid_head import CURSORS, head
 from fullcircle.platform.ui.kept import kept
 from fullcircle.platform.ui.pieces import pieces_at
@@ -64,6 +65,9 @@ def piece(context: Context, place: str, thing: Any) -> SafeString:
 @register.simple_tag
 def rows_of(table: grid.Table) -> SafeString:
     return grid.body(table)
+
+
+register.simple_tag(field_list)
 
 
 @register.simple_tag
