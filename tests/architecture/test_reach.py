@@ -40,6 +40,7 @@ HTML_PLACES = {
     "fullcircle/platform/ui/charts/drawing.py": "charts, every text in them escaped",
     "fullcircle/platform/ui/charts/lines.py": "the small curve beside a number, made of numbers only",
     "fullcircle/platform/ui/atoms.py": "names, dates and addresses in lists, each piece escaped",
+    "fullcircle/platform/ui/field_list.py": "the fields of a record, joined from escaped pieces for speed",
     "fullcircle/platform/ui/grid.py": "cells of lists, joined from escaped pieces for speed",
     "fullcircle/platform/ui/markup.py": "the pieces that charts and cells are made of",
 }

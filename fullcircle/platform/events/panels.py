@@ -127,13 +127,23 @@ def address(record: Record, **asked: str) -> str:
 
 
 def filters(record: Record, story: Story, show: str) -> list[dict[str, Any]]:
-    """One chip for each kind of entry there is, with its exact number."""
-    chips = [{"label": gettext("Everything"), "count": story.total, "href": "?", "current": show == ""}]
+    """One chip for each kind of entry there is, with its number; of very many, at least how many."""
+    everything = told(story.total, exact=not story.at_least)
+    chips = [{"label": gettext("Everything"), "count": everything, "href": "?", "current": show == ""}]
     return chips + [
-        {"label": group.label, "count": count, "href": f"?show={group.key}", "current": show == group.key}
+        {
+            "label": group.label,
+            "count": told(count, exact=group not in story.at_least),
+            "href": f"?show={group.key}",
+            "current": show == group.key,
+        }
         for group, count in story.counts.items()
         if count or show == group.key
     ]
+
+
+def told(count: int, *, exact: bool) -> str:
+    return str(count) if exact else f"{count - count % 1_000 or count:,}+"
 
 
 def next_step(story: Story, record: Record) -> dict[str, Any] | None:

@@ -21,6 +21,8 @@ from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.merged import made_of
 
 PAGE = 40
+COUNTED_MOST = 2_000  # entries of a source; of more it is said that there are at least so many
+LOOKED_THROUGH = 1_000  # the latest changes, for who wrote a value
 EVENTS = "event"
 
 
@@ -92,6 +94,7 @@ class Story:
 
     rows: list[Row] = field(default_factory=list)
     counts: dict[Group, int] = field(default_factory=dict)
+    at_least: set[Group] = field(default_factory=set)  # of these there are more than were counted
     next: Row | None = None
     written: dict[str, Row] = field(default_factory=dict)  # who last wrote each value, by field
     older: Place | None = None
@@ -206,19 +209,19 @@ ORDER BY occurred_at DESC, id LIMIT %(most)s"""
 def events_count(several: bool) -> str:
     return "SELECT 'count', 'event', NULL::timestamptz, sum(number)::bigint, '', NULL::jsonb FROM (" + (
         " UNION ALL ".join(
-            f"SELECT count(*) AS number FROM platform_event WHERE {of_record(side, several)}"
-            " AND type <> ALL (%(covered)s)"
+            f"SELECT count(*) AS number FROM (SELECT FROM platform_event WHERE {of_record(side, several)}"
+            f" AND type <> ALL (%(covered)s) LIMIT {COUNTED_MOST + 1}) few"
             for side in ("about", "within")
         )
         + ") counted"
     )
 
 
-# Who wrote the value that each field has now.
-WRITTEN = """SELECT DISTINCT ON (written.key) 'written', 'event', occurred_at, id, written.key,
+# Who wrote the value that each field has now, as far as the latest changes tell.
+WRITTEN = f"""SELECT DISTINCT ON (written.key) 'written', 'event', occurred_at, id, written.key,
   jsonb_build_object('who', actor_name, 'actor', actor_kind, 'cause', cause)
-FROM platform_event, jsonb_object_keys(payload->'changes') AS written(key)
-WHERE about_kind = %(about)s AND about_id = %(record)s AND type = ANY (%(changing)s)
+FROM (SELECT * FROM platform_event WHERE about_kind = %(about)s AND about_id = %(record)s AND type = ANY (%(changing)s)
+  ORDER BY occurred_at DESC, id LIMIT {LOOKED_THROUGH}) latest, jsonb_object_keys(payload->'changes') AS written(key)
 ORDER BY written.key, occurred_at DESC, id DESC"""
 
 
@@ -231,7 +234,8 @@ ORDER BY "{source.at}" DESC, id DESC LIMIT %(most)s"""
 
 def rows_count(source: Source, column: str) -> str:
     return f"""SELECT 'count', '{source.key}', NULL, count(*), "{source.kind}", NULL
-FROM "{source.model._meta.db_table}" WHERE "{column}" = %(record)s AND archived_at IS NULL GROUP BY "{source.kind}\""""
+FROM (SELECT "{source.kind}" FROM "{source.model._meta.db_table}" WHERE "{column}" = %(record)s AND archived_at IS NULL
+  LIMIT {COUNTED_MOST + 1}) few GROUP BY "{source.kind}\""""
 
 
 def next_branch(source: Source, column: str) -> str:
@@ -256,16 +260,21 @@ def assembled(model: type[models.Model], found: Iterable[tuple[Any, ...]]) -> St
     """Sort what the branches brought: the newest rows of all, counts by group, the next thing, who wrote what."""
     story = Story(counts=dict.fromkeys(groups_for(model), 0))
     rows: list[Row] = []
+    counted: dict[str, list[Row]] = {}
     for part, source, at, pk, kind, facts in found:
         row = Row(source, at, pk, kind, json.loads(facts) if isinstance(facts, str) else facts)
         if part == "row":
             rows.append(row)
         elif part == "count":
             story.counts[group_of(row)] += pk or 0
+            counted.setdefault(source, []).append(row)
         elif part == "written":
             story.written[kind] = row
         elif story.next is None or (at and (story.next.at is None or at < story.next.at)):
             story.next = row
+    for tallies in counted.values():
+        if sum(row.pk or 0 for row in tallies) > COUNTED_MOST:
+            story.at_least |= {group_of(row) for row in tallies}
     rows.sort(key=lambda row: (row.source, row.pk if row.source == EVENTS else -row.pk))
     rows.sort(key=lambda row: row.at, reverse=True)
     story.rows = rows[:PAGE]

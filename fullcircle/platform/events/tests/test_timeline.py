@@ -13,7 +13,7 @@ from fullcircle.identify.purchases.models import Order
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
-from fullcircle.platform.events import timeline
+from fullcircle.platform.events import event, timeline
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.events.timeline import Place
 from fullcircle.platform.records.actions import create_record, edit_record
@@ -125,6 +125,35 @@ def test_a_whole_record_with_500_activities_asks_at_most_8_questions(busy, bob, 
             assert browser.get(url).status_code == 200
         own = [q["sql"] for q in asked if not any(mark in q["sql"] for mark in WHO_IS_SIGNED_IN)]
         assert len(own) <= 8, "\n".join(sql[:150] for sql in own)
+
+
+def test_of_very_many_entries_only_the_first_thousands_are_counted(dana, bob, signed_in):
+    """Counting all of them would take as long as showing the page a hundred times."""
+    with as_user(bob) as by:
+        entry = LoggedEvent(
+            type="contact.changed", occurred_at=NOON, about_kind="contact", about_id=dana.pk,
+            actor_kind="user", actor_id=by.user_id, actor_name="Bob", payload={"changes": {"city": ["Rome", "Oslo"]}},
+        )  # fmt: skip
+        LoggedEvent.objects.bulk_create(
+            [LoggedEvent(**fields_of(entry)) for _ in range(timeline.COUNTED_MOST + 10)], batch_size=1_000
+        )
+        story = timeline.read(dana)
+        assert {group.key for group in story.at_least} == {"changes"}
+        assert len(everything_until(dana, pages=3)) == 3 * timeline.PAGE
+    page = signed_in(bob).get(f"/contacts/{dana.pk}/").content.decode()
+    assert '<span class="num">2,000+</span>' in page
+
+
+def fields_of(entry: LoggedEvent) -> dict:
+    return {each.attname: getattr(entry, each.attname) for each in event.COLUMNS}
+
+
+def everything_until(record, pages: int) -> list[timeline.Row]:
+    rows, place = [], None
+    for _ in range(pages):
+        story = timeline.read(record, after=place)
+        rows, place = rows + story.rows, story.older
+    return rows
 
 
 def test_a_filter_is_part_of_the_address(busy, bob, signed_in):

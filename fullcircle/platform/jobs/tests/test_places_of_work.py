@@ -4,7 +4,7 @@ import os
 
 from fullcircle.platform.jobs.growth import MOST_MB
 from fullcircle.platform.jobs.queues import IMPORTS, QUEUES, SHORT, places
-from fullcircle.platform.jobs.tests.conftest import Workshop, wait_until
+from fullcircle.platform.jobs.tests.conftest import Workshop
 
 
 def runs(pid: int) -> bool:
@@ -27,9 +27,9 @@ def test_short_work_and_imports_have_hands_of_their_own():
 def test_an_import_does_not_wait_behind_an_export(workshop: Workshop):
     export = workshop.defer("hold", "long", seconds=60)
     workshop.hire()
-    wait_until(lambda: workshop.said("hold"))
+    workshop.wait(lambda: workshop.said("hold"))
     brought_in = workshop.defer("swell", IMPORTS, megabytes=1)
-    wait_until(lambda: workshop.status(brought_in) is None)
+    workshop.wait(lambda: workshop.status(brought_in) is None)
     assert workshop.status(export) == "doing"
     assert not workshop.said("held")
 
@@ -37,13 +37,13 @@ def test_an_import_does_not_wait_behind_an_export(workshop: Workshop):
 def test_a_process_that_a_job_has_swollen_makes_room_for_a_fresh_one(workshop: Workshop):
     small = workshop.defer("swell", IMPORTS, megabytes=1)
     workshop.hire()
-    wait_until(lambda: workshop.status(small) is None)
+    workshop.wait(lambda: workshop.status(small) is None)
     large = workshop.defer("swell", IMPORTS, megabytes=MOST_MB + 100)
-    wait_until(lambda: workshop.status(large) is None)
+    workshop.wait(lambda: workshop.status(large) is None)
     first, second = workshop.said("swell")
     assert first == second, "A job that takes little costs no process."
-    wait_until(lambda: not runs(second))
+    workshop.wait(lambda: not runs(second))
     workshop.defer("swell", IMPORTS, megabytes=1)
-    wait_until(lambda: len(workshop.said("swell")) == 3)
+    workshop.wait(lambda: len(workshop.said("swell")) == 3)
     assert workshop.said("swell")[-1] != second
     assert workshop.letter(large) is None
