@@ -3,8 +3,8 @@
 python -m bench behavior [--seconds 20] [--rate 1000] [--kills]
 
 The last column compares with the floor in the same run: the same events by COPY into the same table, bare. With `--kills`
-there is no table: the web server's processes, the worker's and PostgreSQL are killed in turn while events come in, and at
-the end every event that was acknowledged must be in the stream.
+the web server's processes, the worker's and PostgreSQL are killed in turn while events come in; at the end every event
+that was acknowledged must be in the stream.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 import psutil
@@ -32,14 +31,10 @@ from bench.api import Questions, key_for, postmaster, wait_for
 from bench.load import Connection, Meter, read_answer
 from bench.scratch import installation, superuser_url
 
-if TYPE_CHECKING:
-    from fullcircle.platform.postgres.embedded import Cluster
-
 CONTACTS = 20_000
 PEOPLE = 5_000  # different visitors
 COLLEAGUES = 2  # who work all the while, each asking for the next list or record as soon as they have looked at the last
 LOOK = 0.2  # seconds that they look at it
-BETWEEN_KILLS = 500  # events
 SORTED = "SELECT count(*) FROM identify_behavior_event WHERE source_id = %s"
 WAITING = "SELECT count(*) FROM identify_behavior_inbox"
 COPIED = """
@@ -321,12 +316,12 @@ def kill_everything(folder: Path, seconds: float, rate: float) -> None:
         sending = threading.Thread(target=run, args=(senders, time.perf_counter() + seconds))
         sending.start()
         killed: dict[str, int] = {}
-        end = time.perf_counter() + seconds
         for name in itertools.cycle(["web", "worker", "postgres"]):
-            go_on(senders, end)
-            if time.perf_counter() >= end:
+            time.sleep(max(2.0, seconds / 9))
+            if not sending.is_alive():
                 break
-            killed[name] = killed.get(name, 0) + kill_a(name, up.pid, cluster)
+            kill_a(name, up.pid, cluster)
+            killed[name] = killed.get(name, 0) + 1
         sending.join()
         compare(folder, source, senders, killed)
     finally:
@@ -335,26 +330,19 @@ def kill_everything(folder: Path, seconds: float, rate: float) -> None:
         cluster.start()
 
 
-def go_on(senders: list[Sender], end: float) -> None:
-    """Until another few hundred events are acknowledged: whoever was killed is back."""
-    enough = sum(len(each.acknowledged) for each in senders) + BETWEEN_KILLS
-    while sum(len(each.acknowledged) for each in senders) < enough and time.perf_counter() < end:
-        time.sleep(0.1)
+def kill_a(name: str, supervisor: int, cluster: object) -> None:
+    """One of its processes that does the work: not the one that would only look after others."""
+    found = [psutil.Process(cluster.alive())] if name == "postgres" else list(doing(name, supervisor))  # type: ignore[attr-defined]
+    for process in found[:1]:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGKILL)
 
 
-def kill_a(name: str, supervisor: int, cluster: "Cluster") -> bool:
-    """One of its processes that does the work: not the one that would only look after others. False if none is up."""
-    found = cluster.alive() if name == "postgres" else next(doing(name, supervisor), None)
-    if found:
-        os.kill(found, signal.SIGKILL)
-    return bool(found)
-
-
-def doing(part: str, supervisor: int) -> Iterator[int]:
+def doing(part: str, supervisor: int) -> Iterator[psutil.Process]:
     for process in psutil.Process(supervisor).children():
         with suppress(psutil.NoSuchProcess):
             if process.cmdline()[-1:] == [part]:
-                yield from (child.pid for child in process.children() or [process])
+                yield from process.children() or [process]
 
 
 def compare(folder: Path, source: int, senders: list[Sender], killed: dict[str, int]) -> None:
@@ -388,9 +376,6 @@ def main() -> None:
     arguments.add_argument("--kills", action="store_true")
     options = arguments.parse_args()
     with installation(options.contacts, "behavior") as folder:
-        if options.kills:
-            kill_everything(folder, options.seconds, options.rate)
-            return
         bare = floor(folder, 2)
         print(f"CPU ms per event, taken in and sorted; a bare COPY of the same costs {bare:.4f}")
         print(f"{'':34}{'events/s':>9}{'CPU ms':>9}{'web':>8}{'worker':>8}{'postgres':>10}{'× COPY':>8}{'median':>8}"
@@ -402,6 +387,8 @@ def main() -> None:
                 Load(f"{options.rate:,.0f} a second, people working", 20, 5, options.rate, colleagues=True),
             ):
                 measure(opened, load, options.seconds, bare)
+        if options.kills:
+            kill_everything(folder, options.seconds * 2, options.rate)
 
 
 if __name__ == "__main__":

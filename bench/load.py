@@ -56,12 +56,9 @@ class Connection:
 
 def read_answer(sock: socket.socket) -> bytes:
     """Exactly one answer: its head, and as much as the head promises."""
-    data = b""
+    data = sock.recv(65536)
     while (end := data.find(HEAD_END)) < 0:
-        more = sock.recv(65536)
-        if not more:
-            raise ConnectionError("The server hung up.")
-        data += more
+        data += sock.recv(65536)
     start = data.lower().find(LENGTH, 0, end)
     promised = int(data[start + len(LENGTH) : data.find(b"\r", start)]) if start >= 0 else 0
     while len(data) < end + len(HEAD_END) + promised:

@@ -1,5 +1,5 @@
 // Ctrl-K: search and jump. `/palette/?q=` answers with HTML whose choices are `<a class="pal-i" role="option" id href>`.
-// href="#theme" and href="#shortcuts" are done here; every other href is a page.
+// href="#theme", "#shortcuts" and "#sign-out" are done here; every other href is a page.
 import { $, $$, element, go, word } from "./dom.js";
 import { toggleTheme } from "./theme.js";
 
@@ -97,6 +97,7 @@ function run(choice, inNewTab) {
   const href = choice.getAttribute("href");
   dialog.close();
   if (href === "#theme") return toggleTheme();
+  if (href === "#sign-out") return $("#sign-out")?.requestSubmit();
   if (href === "#shortcuts") return $("[data-open=shortcuts]")?.click();
   if (inNewTab) return window.open(href, "_blank", "noopener");
   go(href);

@@ -14,7 +14,7 @@ from fullcircle.platform.events.models import LoggedEvent
 from tests.cast import as_user
 
 pytestmark = pytest.mark.django_db
-RECORDS = 160
+RECORDS = 400  # with the three worlds and five questions about each, more than 100,000 answers are compared
 SEEDS = [7, 11, 23]
 
 
@@ -38,6 +38,7 @@ class World:
             self.teams = self.make_teams()
             self.people = self.make_people()
             self.customers = [self.make_customer(number) for number in range(RECORDS)]
+            self.surround([customer.id for customer in self.customers])
 
     def make_teams(self) -> list[Team]:
         teams: list[Team] = []
@@ -73,13 +74,19 @@ class World:
         row = Contact.objects.create(
             name=f"Customer {number}", owner=owner, shared_read=sorted(readers), shared_write=sorted(writers)
         )
-        ContactPoint.objects.create(contact=row, kind="email", value=f"c{number}@example.com")
-        ContactSensitive.objects.create(record=row, gender="x")
-        LoggedEvent.objects.create(
-            type="contact.added", occurred_at="2026-01-01T00:00Z", about_kind="contact", about_id=row.pk,
-            actor_kind="system", actor_name="tests",
-        )  # fmt: skip
         return Customer(row.pk, owner, owner.team if owner else None, readers, writers)
+
+    def surround(self, ids: list[int]) -> None:
+        """A way to reach each, something sensitive, and an event."""
+        ContactPoint.objects.bulk_create(
+            ContactPoint(contact_id=pk, kind="email", value=f"c{pk}@example.com") for pk in ids
+        )
+        ContactSensitive.objects.bulk_create(ContactSensitive(record_id=pk, gender="x") for pk in ids)
+        LoggedEvent.objects.bulk_create(
+            LoggedEvent(type="contact.added", occurred_at="2026-01-01T00:00Z", about_kind="contact", about_id=pk,
+                        actor_kind="system", actor_name="tests")
+            for pk in ids
+        )  # fmt: skip
 
     def parties(self) -> set[int]:
         """Usually nobody; sometimes a few colleagues and teams."""

@@ -79,6 +79,20 @@ def test_the_manual_leads_to_a_running_product_without_a_database_of_its_own(
     assert "Restored and verified" in in_turn(website, ["backup", backup], ["restore", "--replace", backup])
     assert "Everything is as it should be." in in_turn(website, ["check"])
     assert not list(website.cluster.data_dir.glob("postgres*"))
+    assert what_check_says(website, OWNER_DATABASE_URL="") == (
+        0,
+        "nobody can look without OWNER_DATABASE_URL",
+    )
+    wrong = website.environment["DATABASE_URL"].replace("another-long", "no")
+    assert what_check_says(website, DATABASE_URL=wrong) == (1, "password authentication failed")
+
+
+def what_check_says(website: Website, **surroundings: str) -> tuple[int, str]:
+    """How it ends on a machine that is set up so, and which of two sentences it says."""
+    environment = website.environment | surroundings
+    done = subprocess.run(website.command("check"), env=environment, capture_output=True, text=True)
+    told = ("nobody can look without OWNER_DATABASE_URL", "password authentication failed")
+    return done.returncode, next(sentence for sentence in told if sentence in done.stdout)
 
 
 def in_turn(website: Website, *commands: list[str]) -> str:

@@ -148,3 +148,13 @@ def test_the_supervisor_stops_when_its_data_folder_is_gone(installation: Install
     assert installation.process
     assert installation.process.wait(PATIENCE) == 0
     installation.data_dir.with_name("moved").rename(installation.data_dir)
+
+
+def test_a_check_where_nothing_is_installed_says_so_and_installs_nothing(tmp_path: Path):
+    nowhere = os.environ | {"FULLCIRCLE_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "fullcircle", "check"], env=nowhere, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "Nothing is installed in" in done.stderr
+    assert not list(tmp_path.rglob("PG_VERSION"))

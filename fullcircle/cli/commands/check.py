@@ -5,21 +5,35 @@ from collections.abc import Callable
 import click
 
 from fullcircle.cli.database import database
+from fullcircle.config.env import env
+from fullcircle.platform.postgres.embedded import Cluster
 
 
 @click.command("check")
 def command() -> None:
     """Look at settings, migrations, the rules of access in the database, and free disk; say what is wrong."""
+    if env.embedded and not Cluster(env.data_dir).files.exists():
+        raise click.ClickException(f"Nothing is installed in {env.data_dir} yet. `fullcircle up` begins.")
     with database():
-        wrong = [finding for check in (settings, disk, migrations) for finding in reported(check)]
-        if not wrong:
+        wrong = [finding for check in (settings, disk) for finding in reported(check)]
+        wrong += reported(reached) or reported(migrations if owned() else migrations_by_login)
+        if not wrong and owned():
             # Only a database of this version can have the rules of this version.
             wrong = reported(access)
+    if not owned():
+        click.echo(
+            "--  The rules of access: nobody can look without OWNER_DATABASE_URL, which is not set here"
+        )
     for finding in wrong:
         click.echo(f"  {finding}")
     if wrong:
         raise click.ClickException(f"{len(wrong)} thing(s) to mend.")
     click.echo("Everything is as it should be.")
+
+
+def owned() -> bool:
+    """Whether the owner's login is known here; a machine that only serves pages does without."""
+    return env.embedded or bool(env.owner_database_url)
 
 
 def reported(check: Callable[[], list[str]]) -> list[str]:
@@ -33,6 +47,30 @@ def settings() -> list[str]:
     from django.core import checks
 
     return [str(message) for message in checks.run_checks() if message.level >= checks.WARNING]
+
+
+def reached() -> list[str]:
+    """The database answers the application's login."""
+    from psycopg import OperationalError, connect
+
+    from fullcircle.config.settings import CLUSTER
+
+    try:
+        connect(env.database_url or CLUSTER.app_url, connect_timeout=5).close()
+    except OperationalError as error:
+        return [f"It does not: {str(error).strip()}"]
+    return []
+
+
+def migrations_by_login() -> list[str]:
+    """The database is of this version."""
+    from fullcircle.platform.postgres.health import NotReady, migrations_are_done
+
+    try:
+        migrations_are_done()
+    except NotReady as reason:
+        return [str(reason)]
+    return []
 
 
 def migrations() -> list[str]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullcircle.identify.consent import contact_pages, person_pages, purpose_pages, suppression_pages
 from fullcircle.platform.access.duties import register_duty
+from fullcircle.platform.search.places import Place, register_place
 from fullcircle.platform.ui.navigation import register_item
 
 urls = [
@@ -38,3 +39,12 @@ register_item(
 )  # fmt: skip
 register_duty("consent.manage", _("Decide on purposes, their wordings and suppressed addresses"))
 register_duty("consent.record", _("Record that somebody agreed, with the evidence"))
+register_place(
+    Place(
+        _("Suppressed addresses"),
+        "/consent/suppressed/",
+        "ban",
+        "consent.manage",
+        _("blocked, unsubscribed, bounced"),
+    )
+)

@@ -23,6 +23,7 @@ from fullcircle.platform.records.merged import leads_to
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.pages import refused_page
 from fullcircle.platform.records.resource import Resource, resource_for
+from fullcircle.platform.search.places import Place, register_place
 from fullcircle.platform.ui.toast import with_toast
 
 MERGE: dict[str, Callable[..., Any]] = {"contact": actions.merge_contact, "company": actions.merge_company}
@@ -50,6 +51,10 @@ def door(view: View, methods: Any) -> View:
 
 def urls() -> list[URLPattern]:
     """Everything under /duplicates/."""
+    merged = gettext_lazy("Merged records")
+    register_place(
+        Place(merged, "/duplicates/merges/", "merge", also=gettext_lazy("duplicates, undo a merge"))
+    )
     return [
         path("duplicates/merges/", door(merges, require_GET), name="merges"),
         path("duplicates/merges/<int:pk>/undo/", door(undo, require_POST), name="merge-undo"),

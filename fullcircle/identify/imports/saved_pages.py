@@ -5,23 +5,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fullcircle.identify.imports import saving
 from fullcircle.identify.imports.beginning import start_afresh, use_mapping
-from fullcircle.identify.imports.doors import door, the_run, to
+from fullcircle.identify.imports.doors import NEEDS, door, the_run, to
 from fullcircle.identify.imports.models import SavedMapping
 from fullcircle.identify.imports.plan import MODES, read_plan
 from fullcircle.identify.imports.saved import known_mappings
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Missing, Refused
 from fullcircle.platform.records.resource import resource_for
+from fullcircle.platform.search.places import Place, register_place
 
 ALL = "/imports/mappings/"
 
 
 def urls() -> list[URLPattern]:
     """Everything about saved mappings."""
+    label, also = gettext_lazy("Saved mappings"), gettext_lazy("import, columns")
+    register_place(Place(label, "/imports/mappings/", "columns-3", NEEDS, also))
     either = require_http_methods(["GET", "POST"])
     return [
         path("imports/mappings/", door(mappings, require_GET), name="import-mappings"),

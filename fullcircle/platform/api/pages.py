@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from fullcircle.config.env import env
@@ -12,6 +13,7 @@ from fullcircle.platform.access.pages import page
 from fullcircle.platform.api.bodies import DEEPEST, LARGEST
 from fullcircle.platform.api.document import as_text, document_here
 from fullcircle.platform.api.door import limiter
+from fullcircle.platform.search.places import Place, register_place
 
 LIMITS = {"size": LARGEST, "depth": DEEPEST, "rate": limiter.rate, "burst": limiter.burst}
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
@@ -132,3 +134,8 @@ urls = [
     path("api/docs/", reference, name="api_reference"),
     path("api/docs/openapi.json", openapi, name="api_document"),
 ]
+
+register_place(
+    Place(_("API reference"), "/api/docs/", "book-open", also=_("REST, OpenAPI, developer, endpoints"))
+)
+register_place(Place(_("Styleguide"), "/styleguide/", "palette", also=_("components, design, parts")))

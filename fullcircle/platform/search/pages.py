@@ -16,7 +16,7 @@ from fullcircle.platform.records import listed
 from fullcircle.platform.records.record_head import line_under_name
 from fullcircle.platform.records.resource import Resource, resource_for, resources
 from fullcircle.platform.records.tables import HUES
-from fullcircle.platform.search.places import goals, starting_with, starts
+from fullcircle.platform.search.places import beginning_so, goals, starting_with, starts
 
 EACH, LATELY = 5, 6
 NARROW = (">", "@", "#")
@@ -45,12 +45,17 @@ def found(request: HttpRequest, narrow: str, words: str) -> Iterator[Group]:
         yield gettext("Actions"), starts(request.actor, "")
     else:
         pages = [] if narrow else goals(request, words)
-        first = [each for each in pages if each["label"].casefold().startswith(words.casefold())]
+        verbs = [] if narrow else starts(request.actor, words)
+        first, called = beginning_so(pages, words), beginning_so(verbs, words)
         groups = list(record_groups(request.actor, narrow, words))
         yield gettext("Go to"), first
+        yield gettext("Actions"), called
         yield from groups
         yield gettext("Pages"), [each for each in pages if each not in first]
-        yield gettext("Actions"), [] if narrow else starts(request.actor, words)
+        yield (
+            gettext("More actions") if called else gettext("Actions"),
+            [each for each in verbs if each not in called],
+        )
         if narrow != "#" and not any(items for _, items in groups):
             yield gettext("Nobody has this name"), newcomer(request.actor, words)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 FIRST_LOAD = 30.0
 LAZY_PART = 20.0
 STYLES = 20.0
-SPRITE = 9.0
+SPRITE = 12.0
 FONT = 52.0
 SNIPPET = 3.0  # of websites; not compressed
 STANDALONE = {"track.js", "embed.js", "form-page.js"}

@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import get_hasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -74,6 +75,20 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(bob, client):
     assert "The email address or the password is not right." in wrong
     assert strip.sub("", wrong) == strip.sub("", unknown)
     assert not is_signed_in(client)
+
+
+def test_an_unknown_address_takes_as_long_as_a_wrong_password(bob, client, monkeypatch):
+    """What takes long is the hashing: it is done as often, whether or not there is somebody."""
+    hasher = type(get_hasher())
+    hashed, encode = [], hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda self, *given: hashed.append(1) or encode(self, *given))
+    bob.set_password(PASSWORD)
+    counts = []
+    for email in ("bob@example.com", "nobody@example.com"):
+        hashed.clear()
+        sign_in(client, email, "not this one")
+        counts.append(len(hashed))
+    assert counts == [1, 1]
 
 
 def test_guessing_is_slowed_down_for_all_processes_together(bob, client):

@@ -71,3 +71,31 @@ def test_whoever_is_not_found_can_be_added_under_that_name(bob, reader, signed_i
     page = signed_in(bob).get("/contacts/new/", {"name": "Zoé Quill"}).content.decode()
     assert 'value="Zoé Quill"' in page
     assert groups(signed_in, reader, "Zoé Quill") == {}
+
+
+def test_what_is_called_as_typed_comes_before_records_that_sound_like_it(dana, alice, signed_in):
+    with as_user(alice) as by:
+        create_record(Contact, by=by, values={"name": "Newton Orderly"})
+    found = groups(signed_in, alice, "new order")
+    assert next(iter(found)) == "Actions"
+    assert found["Actions"] == ["New order"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("theme", "Switch light or dark"),
+        ("log out", "Sign out"),
+        ("undo a merge", "Merged records"),
+        ("queues", "Background work, Settings"),
+        ("mappings", "Saved mappings"),
+        ("bounced", "Suppressed addresses"),
+        ("openapi", "API reference"),
+    ],
+)
+def test_other_words_for_a_page_find_it(typed, meant, alice, signed_in):
+    assert meant in [each for group in groups(signed_in, alice, typed).values() for each in group]
+
+
+def test_pages_without_a_right_are_not_found_by_other_words(bob, signed_in):
+    assert groups(signed_in, bob, "bounced").keys() <= {"Nobody has this name"}
