@@ -16,7 +16,7 @@ TEMPLATE = "fullcircle"  # the name that the settings of the tests point to
 def fingerprint() -> str:
     """Of everything that shapes an empty database."""
     shaping = [*ROOT.glob("fullcircle/**/migrations/*.py"), *ROOT.glob("fullcircle/platform/access/*"),
-               *ROOT.glob("fullcircle/platform/merging/*"),
+               *ROOT.glob("fullcircle/platform/merging/*"), *ROOT.glob("fullcircle/platform/privacy/*.*"),
                *ROOT.glob("fullcircle/**/models.py")]  # fmt: skip
     digest = hashlib.sha256()
     for path in sorted(path for path in shaping if path.is_file()):

@@ -23,6 +23,7 @@ MAY: dict[str, set[str]] = {
     "jobs.manage": {"admin"},
     "imports.manage": {"admin"},
     "consent.manage": {"admin"},
+    "privacy.manage": {"admin"},
     "consent.record": WORKING,
     "consent.own": {"admin"},  # who holds everything; the verbs themselves let only the person through
     "behavior.manage": {"admin", "marketing"},

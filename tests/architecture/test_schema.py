@@ -31,6 +31,10 @@ DEFINERS = {
     "fc.forget_merge": "deletes such rows when their time is over, for the daily work alone",
     "fc.unique_values": "a trigger: notes which values of an object's unique fields are taken",
     "fc.forget_kind": "takes the records of an object out of the log, once nobody can take its removal back",
+    "fc.erasure_step": "forgets one person by statements that were written at installation, for the work that answers requests",
+    "fc.erasure_relations": "empties fields that point to that person, for the same work",
+    "fc.erasure_count": "says how many rows a step would be for, to whoever answers privacy requests",
+    "fc.erasure_scan": "says how many rows of a table hold some words, to whoever answers privacy requests",
     "fc.search_": "applies the same condition as the policy, inside",
     "public.procrastinate_defer": "puts a job on the queue, and reads nothing",
 }

@@ -78,6 +78,9 @@ ABSENT = {
     "/behavior/visitors/1/",
     "/imports/mappings/1/",
     "/forms/submissions/1/",
+    "/privacy/erasures/1/",
+    "/privacy/erasures/1/receipt.json",
+    "/privacy/requests/1/copy/",
     "/account/second-factor/codes/",
     "/account/second-factor/codes/file/",
     "/account/second-factor/remove/",
@@ -104,6 +107,11 @@ FORMS = [
     ("/consent/suppressed/", {"address": "never@example.com", "reason": "asked"}),
     ("/forms/new/", {"name": "Contact us", "kind": "contact"}),
     ("/forms/1/publish/", {}),
+    (
+        "/contacts/1/privacy/",
+        {"kind": "erasure", "received_on": "2026-01-05", "identity": "She called back."},
+    ),
+    ("/contacts/1/hold/", {"reason": "A lawsuit", "basis": "GDPR 17(3)(e)"}),
     ("/quality/begin/", {}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
 ]

@@ -19,7 +19,7 @@ def command() -> None:
         wrong += reported(reached) or reported(migrations if owned() else migrations_by_login)
         if not wrong and owned():
             # Only a database of this version can have the rules of this version.
-            wrong = reported(access)
+            wrong = [finding for check in (access, erasures) for finding in reported(check)]
     if not owned():
         click.echo(
             "--  The rules of access: nobody can look without OWNER_DATABASE_URL, which is not set here"
@@ -89,6 +89,17 @@ def access() -> list[str]:
     from fullcircle.platform.access.verifying import differences
 
     return [f"{what} `fullcircle migrate` puts it right." for what in differences(statements())]
+
+
+def erasures() -> list[str]:
+    """The erasure log has every erasure, so that a restored backup can forget again whom it had forgotten."""
+    from fullcircle.platform.access.acting import acting
+    from fullcircle.platform.access.actor import system
+    from fullcircle.platform.privacy.missing import lost_erasures
+
+    with acting(system("check"), read_only=True):
+        lost = lost_erasures()
+    return [lost.sentence] if lost else []
 
 
 def disk() -> list[str]:

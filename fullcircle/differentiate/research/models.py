@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from fullcircle.platform.access.rules import Catalog, Common
+from fullcircle.platform.privacy.rules import Quotes
 from fullcircle.platform.records.models import Record, record_indexes
 
 
@@ -14,6 +15,7 @@ class ResearchFinding(Record):
     """Something that was found out, told so that others can judge it: the question, how, when, from whom, how sure."""
 
     access = Common(edit="researchfinding.edit")
+    privacy = Quotes("What was found out about many people.", by="addresses", wipe=("custom", "source"))
     searched: ClassVar = ("name", "question", "publisher", "tags")
     tones: ClassVar = {"confidence": {"high": "green", "moderate": "amber", "low": "gray"}}
 

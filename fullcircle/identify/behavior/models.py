@@ -1,12 +1,22 @@
 """Sources that report, visitors they report about, the stream of what happened, and where visitors came from."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.rules import Catalog, Machinery, Observed, Trail
+from fullcircle.platform.privacy.rules import Goes, Nobody, Quotes
 
+# Of a report that came for several people only the calls that name the person are taken out.
+INBOX = Quotes(
+    "A report that is sorted within a minute.",
+    by="addresses",
+    statement="UPDATE identify_behavior_inbox t SET agent = '', address = NULL, calls = (SELECT coalesce(jsonb_agg(c), '[]') "
+    "FROM jsonb_array_elements(t.calls) c WHERE NOT (lower(c::text) LIKE ANY ($2) AND c::text ~* $3))",
+)
 CAPABILITY = "behavior.manage"
 STRANGERS = "behavior.strangers"
 
@@ -15,6 +25,7 @@ class TrackingSource(models.Model):
     """A website, an app or a server that reports what people do, known by its write key."""
 
     access = Catalog(edit=CAPABILITY)
+    privacy = Nobody("websites and programs that report")
 
     KINDS = [("browser", "Website or app"), ("server", "Server")]
 
@@ -51,6 +62,7 @@ class Inbox(models.Model):
     """Reports as they came in, acknowledged and safe, until they are sorted into the stream."""
 
     access = Machinery(manage=CAPABILITY)
+    privacy = INBOX
 
     source = models.ForeignKey(TrackingSource, models.CASCADE, related_name="+")
     received_at = models.DateTimeField(db_default=Now())
@@ -70,6 +82,7 @@ class Known(models.Model):
     """Messages of the last days by their number, so that one that is sent twice counts once."""
 
     access = Machinery(manage=CAPABILITY)
+    privacy = Nobody("numbers of messages, for some days")
 
     message = models.UUIDField(primary_key=True)
     day = models.DateField(db_default=models.functions.TruncDate(Now()))
@@ -86,6 +99,7 @@ class Refusal(models.Model):
     """A report that could not be taken, with the reason: what a developer asks first."""
 
     access = Machinery(manage=CAPABILITY)
+    privacy = Quotes("A report that could not be taken.", by="addresses", drop=True)
 
     source = models.ForeignKey(TrackingSource, models.CASCADE, related_name="+")
     received_at = models.DateTimeField(db_default=Now())
@@ -104,7 +118,9 @@ class Visitor(models.Model):
     """A browser or a device, or a user of a product: somebody, once we know who, and till then nobody in particular."""
 
     access = Observed("contact_id", "identify_contact", strangers=STRANGERS)
+    privacy = Goes(unlinked="wipe")
 
+    personal: ClassVar = {"key": "contact", "claim": "words", "company": "words"}
     key = models.CharField(
         max_length=200, unique=True
     )  # the id it was given, or `user:` and its number there
@@ -192,6 +208,7 @@ class DayCount(models.Model):
     """How often what happened on which day: what charts are drawn from, whatever the size of the stream."""
 
     access = Catalog(edit=CAPABILITY)
+    privacy = Nobody("how often what happened on a day")
 
     day = models.DateField()
     source = models.ForeignKey(TrackingSource, models.CASCADE, related_name="+")
@@ -217,6 +234,7 @@ class Keeping(models.Model):
     """For how many months the stream is kept."""
 
     access = Catalog(edit=CAPABILITY)
+    privacy = Nobody("one number")
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     months = models.PositiveSmallIntegerField(

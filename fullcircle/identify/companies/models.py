@@ -7,6 +7,7 @@ from django.db import models
 from stdnum.eu import vat
 
 from fullcircle.platform.actions import Refused
+from fullcircle.platform.privacy.rules import Quotes
 from fullcircle.platform.records.fields import of_kind
 from fullcircle.platform.records.models import Record, merged_index, merged_into, record_indexes
 
@@ -14,6 +15,7 @@ from fullcircle.platform.records.models import Record, merged_index, merged_into
 class Company(Record):
     """A firm, shop, school or any other organization."""
 
+    privacy: ClassVar = Quotes("An organization, not a person.", wipe=("custom",))
     searched: ClassVar = ("name", "domain", "city")
     tones: ClassVar = {
         "lifecycle_stage": {"lead": "sky", "qualified": "violet", "customer": "green", "former": "gray"}

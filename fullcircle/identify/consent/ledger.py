@@ -51,6 +51,8 @@ class ConsentEvent(models.Model):
         ("system", "Fullcircle"),
     ]
 
+    personal: ClassVar = {"address": "contact", "evidence": "words", "user_agent": "traces"}
+
     contact = models.ForeignKey(Contact, models.DO_NOTHING, related_name="consent_events")
     purpose = models.ForeignKey(Purpose, models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=20, blank=True, default="")
@@ -125,6 +127,8 @@ class ConsentState(models.Model):
         "objected": "rose",
         "expired": "gray",
     }
+
+    personal: ClassVar = {"address": "contact"}
 
     contact = models.ForeignKey(Contact, models.DO_NOTHING, related_name="consents")
     purpose = models.ForeignKey(Purpose, models.DO_NOTHING, related_name="states")

@@ -10,6 +10,7 @@ from fullcircle.identify.consent.purposes import PURPOSES, Purpose, Topic, Wordi
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.rules import ByParent, Ledger, Published
 from fullcircle.platform.merging.rules import OneOfEach
+from fullcircle.platform.privacy.rules import Goes, Quotes
 
 __all__ = [
     "Choice",
@@ -57,6 +58,9 @@ class Suppression(models.Model):
         changeable=("lifted_at",),
         column="purpose_id",
         parent=PURPOSES,
+    )
+    privacy = Quotes(
+        "A keyed hash, which outlives the person so that nobody writes to them again.", wipe=("note",)
     )
 
     KINDS = [("email", "Email"), ("phone", "Phone")]
@@ -138,6 +142,7 @@ class PersonalLink(models.Model):
     """A link that lets one person in without signing in: to their preferences, to confirm, or to unsubscribe."""
 
     access = ByParent({"contact_id": CONTACTS})
+    privacy = Goes(left_out="A link that only the person may hold.")
 
     KINDS = [
         ("preferences", "Preferences"),

@@ -26,12 +26,15 @@ from fullcircle.identify.consent.links import link_to_preferences, opened
 from fullcircle.identify.consent.models import ConsentEvent, ConsentState, PersonalLink
 from fullcircle.identify.consent.preferences import Preferences, changes_of, preferences_of
 from fullcircle.identify.consent.said import Asked, Said
+from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.access.pages import public
 from fullcircle.platform.access.visitors import address_of as caller
 from fullcircle.platform.access.visitors import not_too_fast
 from fullcircle.platform.actions import Refused
+from fullcircle.platform.privacy.copying import counted, label_of
+from fullcircle.platform.privacy.subject import numbers_of
 from fullcircle.platform.settings.organization import organization
 
 WHY = "whoever holds the link from a mail looks after their own preferences, without an account"
@@ -159,7 +162,9 @@ def privacy_request(request: HttpRequest, token: str, kind: str) -> HttpResponse
         return gone()
     with as_the_person(request, link) as by:
         if request.method == "GET":
-            return shown("privacy", {"kind": kind, "address": masked(link.contact.email)})
+            held = counted(Contact, numbers_of(link.contact)) if kind == "see" else []
+            rows = [(label_of(each.model), many) for each, many in held]
+            return shown("privacy", {"kind": kind, "address": masked(link.contact.email), "held": rows})
         message = request.POST.get("message", "").replace("\x00", "")
         said = said_by(request, "preferences")
         in_person.ask_for_privacy(link.contact, by=by, request=request_for, message=message, said=said)

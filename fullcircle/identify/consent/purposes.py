@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from fullcircle.platform.access.rules import Catalog, Published
+from fullcircle.platform.privacy.rules import Nobody
 
 PURPOSES = "identify_consent_purpose"
 
@@ -14,6 +15,7 @@ class Purpose(models.Model):
     """What we want to contact people for, on which legal ground, and how they say yes to it."""
 
     access = Catalog(edit="consent.manage")
+    privacy = Nobody("what people can be asked for")
 
     BASES = [
         ("consent", "Consent"),
@@ -75,6 +77,7 @@ class Topic(models.Model):
     """A part of a purpose that people may choose: the newsletter's “New arrivals”."""
 
     access = Catalog(edit="consent.manage")
+    privacy = Nobody("parts of what people can be asked for")
 
     purpose = models.ForeignKey(Purpose, models.CASCADE, related_name="topics")
     name = models.CharField(max_length=80)
@@ -94,6 +97,7 @@ class Wording(models.Model):
     """The exact words that people agree to. A change is a new version; the old one stays as they read it."""
 
     access = Published(add="consent.manage", column="purpose_id", parent=PURPOSES)
+    privacy = Nobody("sentences that everybody reads")
 
     purpose = models.ForeignKey(Purpose, models.DO_NOTHING, related_name="wordings")
     language = models.CharField(max_length=10, default="en")

@@ -10,6 +10,7 @@ from fullcircle.identify.companies.models import Company
 from fullcircle.platform.access.rules import ByParent, Sensitive
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.merging.rules import OneOfEach
+from fullcircle.platform.privacy.rules import Person
 from fullcircle.platform.records.fields import of_kind
 from fullcircle.platform.records.models import Record, merged_index, merged_into, order_index, record_indexes
 
@@ -17,6 +18,11 @@ from fullcircle.platform.records.models import Record, merged_index, merged_into
 class Contact(Record):
     """A person, in any script; the name people see is one field, its parts are optional."""
 
+    privacy: ClassVar = Person()
+    personal: ClassVar = {
+        "name": "identity", "given_name": "facts", "family_name": "facts", "external_id": "identity",
+        "street": "facts", "website": "facts",
+    }  # fmt: skip
     searched: ClassVar = ("name", "email", "phone", "company__name")
     tones: ClassVar = {
         "lifecycle_stage": {
@@ -81,6 +87,10 @@ class ContactSensitive(models.Model):
     access = Sensitive("record_id", "identify_contact", "contact.sensitive")
     on_merge = OneOfEach(fill=("*",))
 
+    personal: ClassVar = {
+        "birth_date": "sensitive", "gender": "sensitive", "household_income": "sensitive", "custom": "sensitive",
+    }  # fmt: skip
+
     record = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="sensitive")
     birth_date = models.DateField(null=True, blank=True)
     gender = models.CharField(max_length=20, blank=True, default="")
@@ -104,6 +114,7 @@ class ContactPoint(models.Model):
     access = ByParent({"contact_id": "identify_contact", "company_id": "identify_company"})
     on_merge = OneOfEach(fill=("label",), flags=("is_primary",))
 
+    personal: ClassVar = {"value": "contact"}
     KINDS = [
         ("email", "Email"),
         ("phone", "Phone"),

@@ -2,6 +2,7 @@ from fullcircle.identify.behavior.panels import Behavior
 from fullcircle.identify.consent.panels import Consent, Restricted
 from fullcircle.identify.contacts.models import Contact, ContactSensitive
 from fullcircle.identify.contacts.panels import Colleagues, Roles, WaysToReach
+from fullcircle.identify.privacy.panels import Privacy
 from fullcircle.identify.purchases.glance import PurchasesAtAGlance
 from fullcircle.identify.purchases.panels import OrderCadence, RecentOrders
 from fullcircle.identify.quality.panels import Quality
@@ -37,6 +38,7 @@ class Contacts(Resource):
         WaysToReach(),
         Traits(),
         Consent(),
+        Privacy(),
         Quality(),
         Files(),
         Origins(),

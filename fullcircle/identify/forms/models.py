@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.rules import Catalog, Common, Intake, Published
+from fullcircle.platform.privacy.rules import Goes, Nobody
 from fullcircle.platform.records.models import Record, record_indexes
 
 FORMS = "identify_form"
@@ -25,6 +26,7 @@ class Form(Record):
     """A form that people fill in. Everybody sees the list; those who may edit forms change it."""
 
     access = Common(edit="form.edit")
+    privacy = Nobody("what is asked, and not what was answered")
     tones: ClassVar = {"status": {"draft": "gray", "published": "green", "closed": "amber"}}
 
     BEGINNINGS = [
@@ -57,6 +59,7 @@ class FormDraft(models.Model):
     """A form as it is being built; nobody outside sees it."""
 
     access = Catalog(edit="form.edit")
+    privacy = Nobody("what is asked, and not what was answered")
 
     form = models.OneToOneField(Form, models.CASCADE, primary_key=True, related_name="draft")
     content = models.JSONField()
@@ -77,6 +80,7 @@ class FormVersion(models.Model):
     """A form as visitors saw it from some day on. It never changes: what somebody answered was asked like this."""
 
     access = Published(add=PUBLISH, column="form_id", parent=FORMS)
+    privacy = Nobody("what was asked, and not what was answered")
 
     form = models.ForeignKey(Form, models.DO_NOTHING, related_name="versions")
     number = models.PositiveIntegerField()
@@ -99,6 +103,7 @@ class Submission(models.Model):
     """What one person sent by a form, exactly, with the version and the wordings that they saw."""
 
     access = Intake(SUBMIT, REVIEW, "contact_id", CONTACTS)
+    privacy = Goes(unlinked="drop")
 
     STATUSES = [
         ("received", "Just arrived"),
@@ -169,6 +174,7 @@ class FormSighting(models.Model):
     """That a browser showed a form, or that somebody began to fill it in; it says nothing about who."""
 
     access = Intake(SUBMIT, "form.view")
+    privacy = Nobody("that a form was seen, by a number that is gone with the page")
 
     KINDS = [("view", "Seen"), ("start", "Begun")]
 

@@ -4,10 +4,12 @@ A file outweighs nobody's own word: what somebody has withdrawn, and addresses t
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fullcircle.identify.consent.actions import ONLY_PEOPLE
@@ -146,6 +148,21 @@ def suppressed_among(drafts: Sequence["Staged"]) -> set[tuple[bytes, str]]:
             if purpose and covers and (purpose.is_marketing or not row.only_marketing):
                 found.add((bytes(row.digest), slot))
     return found
+
+
+def erased_among(planned: "PlannedPart", drafts: Sequence["Staged"]) -> dict[int, date]:
+    """Position → since when, of rows that bring an address of somebody who was erased."""
+    if planned.resource.key != INTO or not drafts:
+        return {}
+    brought = {digest: at for at, draft in enumerate(drafts) for digest in digests(draft)}
+    erased = Suppression.objects.filter(digest__in=list(brought), reason="erased", lifted_at=None)
+    return {brought[bytes(row.digest)]: timezone.localdate(row.created_at) for row in erased}
+
+
+def why_held(day: date) -> str:
+    return _(
+        "Whoever has this address was erased on %(day)s. They come in again only with a new consent of theirs."
+    ) % {"day": day.isoformat()}
 
 
 KEEP = """

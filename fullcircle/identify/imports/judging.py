@@ -62,9 +62,16 @@ class Judge:
         for draft in drafts:
             self.one(draft, found.get(draft.row, []), known)
         consents.mention(drafts, unheard)
+        self.hold_the_erased(drafts)
         if self.main:
             decisions = self.decisions
             self.look_for_likeness([d for d in drafts if d.verdict == "new" and d.row not in decisions])
+
+    def hold_the_erased(self, drafts: list[Staged]) -> None:
+        """Who was erased does not come back by a file: a person decides, once they have agreed anew."""
+        fresh = [draft for draft in drafts if draft.verdict == "new" and draft.row not in self.decisions]
+        for at, day in consents.erased_among(self.planned, fresh).items():
+            set_aside(fresh[at], consents.why_held(day))
 
     def one(self, draft: Staged, matched: list[int], known: Known) -> None:
         """New, update, unchanged, review, rejected or left out."""

@@ -9,6 +9,20 @@ from django.db.models.functions import Now
 
 from fullcircle.config.env import env
 from fullcircle.platform.access.rules import OwnRows
+from fullcircle.platform.privacy.rules import Nobody, Quotes
+
+# Rows of a file name the record they became, of whatever kind the part of the file is.
+OF_A_PERSON = (
+    "t.record_id = ANY({subjects}) AND EXISTS (SELECT 1 FROM identify_import i WHERE i.id = t.run_id "
+    "AND i.plan -> 'parts' -> t.part::int ->> 'resource' = 'contact')"
+)
+
+
+def working_copy() -> Quotes:
+    """Rows of a file, kept until the import cannot be taken back any more."""
+    why = "A working copy of a file, kept for a while: what it said is in the record."
+    return Quotes(why, by="addresses", drop=True, also=OF_A_PERSON, also_needs="contact")
+
 
 VERDICTS = [
     ("new", "New"),
@@ -24,6 +38,9 @@ class ImportRun(models.Model):
     """One file on its way in. `plan` says which column goes where; the cursor says how far it has come."""
 
     access = OwnRows("user_id", manage="imports.manage")
+    privacy = Quotes(
+        "What became of a file that a colleague brought.", wipe=("name", "sheet", "table", "plan", "sentence")
+    )
 
     STATES: ClassVar = [
         ("mapping", "Choose columns"),
@@ -97,6 +114,7 @@ class SavedMapping(models.Model):
     """A mapping under a name, found again by the columns it was made for."""
 
     access = OwnRows("user_id", manage="imports.manage", shared="shared")
+    privacy = Quotes("Which column of a file means what.", wipe=("name", "columns", "plan"))
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=80)
@@ -123,6 +141,7 @@ class StagedRow(models.Model):
     """
 
     access = OwnRows("user_id", manage="imports.manage")
+    privacy = working_copy()
 
     pk = models.CompositePrimaryKey("run_id", "part", "row")
     run_id = models.BigIntegerField()
@@ -164,6 +183,7 @@ class RowDecision(models.Model):
     """What a person said about a row that needed one. It outlives a crash, and every new check of the same plan."""
 
     access = OwnRows("user_id", manage="imports.manage")
+    privacy = working_copy()
 
     CHOICES: ClassVar = [("update", "Update"), ("create", "Create new"), ("leave", "Leave out")]
 
@@ -197,6 +217,7 @@ class Outcome(models.Model):
     """What came of one row: the record it made or changed, and the values that were there before."""
 
     access = OwnRows("user_id", manage="imports.manage")
+    privacy = working_copy()
 
     pk = models.CompositePrimaryKey("run_id", "part", "row")
     run_id = models.BigIntegerField()
@@ -223,6 +244,7 @@ class Portion(models.Model):
     """Rows of one part that are written in one transaction, by whoever takes them first; done or not, never half."""
 
     access = OwnRows("user_id", manage="imports.manage")
+    privacy = Nobody("which rows of a file are written together")
 
     pk = models.CompositePrimaryKey("run_id", "part", "after")
     run_id = models.BigIntegerField()

@@ -12,6 +12,7 @@ from django.db.models.lookups import LessThan
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.rules import ByParent, Common, Follows
+from fullcircle.platform.privacy.rules import Held, Nobody
 from fullcircle.platform.records.fields import Kind, of_kind
 from fullcircle.platform.records.models import Record, record_indexes
 
@@ -22,6 +23,7 @@ class Product(Record):
     """Something that is sold. Everybody sees the catalog; those who may edit products change it."""
 
     access = Common(edit="product.edit")
+    privacy = Nobody("what is sold")
     searched: ClassVar = ("name", "sku", "category")
 
     name = models.CharField(max_length=200)
@@ -70,6 +72,8 @@ class Order(Record):
     """What somebody bought at one time, or gave back: a return is an order of its own with negative lines."""
 
     access = Follows({"contact_id": "identify_contact", "company_id": "identify_company"})
+    privacy = Held("Tax law: records of what was sold are kept for ten years", years=10, since="placed_at",
+                   empties={"contact_id": "NULL", "custom": "'{}'", "source": "''"})  # fmt: skip
     named_by: ClassVar = ("number",)
     searched: ClassVar = ("number", "contact__name", "company__name")
     tones: ClassVar = {

@@ -5,6 +5,7 @@ from django.db.models.functions import Now, TruncDate
 
 from fullcircle.platform.access.rules import About, Catalog
 from fullcircle.platform.merging.rules import OneOfEach
+from fullcircle.platform.privacy.rules import Nobody
 
 MANAGE = "quality.manage"
 
@@ -13,6 +14,7 @@ class QualityRule(models.Model):
     """What is expected of a field of a kind of record."""
 
     access = Catalog(edit=MANAGE)
+    privacy = Nobody("what is expected of fields")
 
     DIMENSIONS = [
         ("completeness", "Completeness"),
@@ -85,6 +87,7 @@ class Measure(models.Model):
     """How many records there were on a day, and how many of them broke something: of all, of a field, a source, a person."""
 
     access = Catalog(edit=MANAGE)
+    privacy = Nobody("counts by day")
 
     SCOPES = [("all", "All"), ("rule", "Rule"), ("field", "Field"), ("source", "Source"), ("owner", "Owner")]
 
@@ -122,6 +125,7 @@ class Mended(models.Model):
     """How many findings of a rule went away on a day by somebody's hand: what a trend is explained by."""
 
     access = Catalog(edit=MANAGE)
+    privacy = Nobody("counts by day and colleague")
 
     day = models.DateField(db_default=TruncDate(Now()))
     rule = models.ForeignKey(QualityRule, models.CASCADE, related_name="+")
@@ -145,6 +149,7 @@ class MailDomain(models.Model):
     """Whether mail servers answer for a domain, as far as a resolver could tell."""
 
     access = Catalog(edit=MANAGE)
+    privacy = Nobody("whether a domain takes mail")
 
     name = models.CharField(max_length=253, primary_key=True)
     takes_mail = models.BooleanField(null=True)  # none: nobody could be asked

@@ -8,6 +8,7 @@ from fullcircle.identify.consent.purposes import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.rules import Bound, ByParent, Catalog
 from fullcircle.platform.merging.rules import OneOfEach
+from fullcircle.platform.privacy.rules import Nobody
 from fullcircle.platform.records.models import CustomField
 
 MANAGE = "traits.manage"
@@ -28,6 +29,7 @@ class Trait(models.Model):
     """
 
     access = Catalog(edit=MANAGE)
+    privacy = Nobody("what may be asked about people, and not what they said")
 
     TOPICS = [
         ("preference", "Preferences"),

@@ -48,7 +48,7 @@ BEGIN
   RETURN gone;
 END $$;
 
--- The log forgets nothing but the demo: the events it brought, and those about its records.
+-- The log forgets no entry but those of the demo: the events it brought, and those about its records.
 CREATE OR REPLACE FUNCTION fc.forget_demo() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -11,6 +11,7 @@ from fullcircle.platform.access.signing import pads
 from fullcircle.platform.access.triggers import definer_functions, triggers
 from fullcircle.platform.access.verifying import REMEMBER, fingerprint
 from fullcircle.platform.merging.installing import merging_functions, with_merging
+from fullcircle.platform.privacy.installing import FORGETTING, privacy_functions, with_privacy
 
 FUNCTIONS = Path(__file__).with_name("functions.sql")
 DEFINERS = Path(__file__).with_name("definers.sql")
@@ -51,8 +52,9 @@ def statements() -> list[str]:
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {EVERY_ROLE}",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO fc_app, fc_runtime",
         *login_grants(),
-        *(statement for each in protections() for statement in guarding(with_merging(each))),
+        *(statement for each in protections() for statement in guarding(with_privacy(with_merging(each)))),
         *room_for_changes(),
+        *FORGETTING,
         *definers(),
         DEFER_AS_OWNER,
     ]
@@ -91,6 +93,7 @@ def definers() -> list[str]:
         DEFINERS.read_text(),
         *definer_functions(),
         *merging_functions(),
+        *privacy_functions(),
         "RESET ROLE",
         *triggers(),
     ]

@@ -9,12 +9,14 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from fullcircle.platform.access.rules import Catalog, LoginOnly, OwnRows, SignIn
+from fullcircle.platform.privacy.rules import Nobody
 
 
 class Team(models.Model):
     """A group of colleagues; teams form a tree, and whoever looks after a team looks after the ones below it."""
 
     access = Catalog(edit="people.manage")
+    privacy = Nobody("how the organization is divided")
     depth = 0  # how far a drawing of the tree indents it
 
     name = models.CharField(max_length=80, unique=True)
@@ -35,6 +37,7 @@ class Role(models.Model):
     """What a colleague may see and do; the seven that ship can be changed, and others added."""
 
     access = Catalog(edit="people.manage")
+    privacy = Nobody("rights, and no person")
 
     READS = [("own", "Their own records"), ("team", "Their team's records"), ("all", "All records")]
     WRITES = [
@@ -99,6 +102,7 @@ class User(AbstractBaseUser):
         ],
         own=["name", "time_zone", "language"],
     )
+    privacy = Nobody("colleagues, who leave by another door")
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
@@ -135,6 +139,7 @@ class ApiKey(models.Model):
     """A key a program acts with, on behalf of the person who made it and never with more rights than theirs."""
 
     access = OwnRows("user_id", manage="people.manage")
+    privacy = Nobody("keys of colleagues")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=80)
@@ -157,6 +162,7 @@ class Invitation(models.Model):
     """A link by which a new colleague joins; it works once, for one address, until it expires."""
 
     access = Catalog(edit="people.manage")
+    privacy = Nobody("colleagues to be")
 
     email = models.EmailField()
     role = models.ForeignKey(Role, models.CASCADE)
@@ -182,6 +188,7 @@ class Epoch(models.Model):
     """One number that grows whenever definitions change, so that every process knows when to forget."""
 
     access = Catalog(edit="")
+    privacy = Nobody("one number")
 
     number = models.BigIntegerField(default=1)
 
@@ -193,6 +200,7 @@ class SignedIn(AbstractBaseSession):
     """A browser in which somebody is signed in, or has begun to; the only place where sessions are kept."""
 
     access = LoginOnly()
+    privacy = Nobody("browsers of colleagues")
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     browser = models.CharField(max_length=200, default="")
@@ -213,6 +221,7 @@ class Attempt(models.Model):
     """How often something was tried lately, and codes that were used: what slows down guessing, for all processes."""
 
     access = LoginOnly()
+    privacy = Nobody("tries at signing in, by colleagues and by addresses of networks; gone within a day")
 
     key = models.CharField(max_length=300, primary_key=True)
     value = models.JSONField()

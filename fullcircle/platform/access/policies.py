@@ -226,6 +226,12 @@ def catalog(table: str, rule: rules.Catalog) -> tuple[list[str], list[Policy]]:
     ]
 
 
+def reserved(table: str, rule: rules.Reserved) -> tuple[list[str], list[Policy]]:
+    held = can(rule.manage)
+    seen = Policy(table, "seen by holders", "SELECT", ACTING_ROLES, using=held)
+    return grants_for(table, ACTING_ROLES, WRITING_ROLES), [seen, *writing(table, WRITING_ROLES, held)]
+
+
 def own_rows(table: str, rule: rules.OwnRows) -> tuple[list[str], list[Policy]]:
     mine = f'"{rule.column}" = {ME}'
     opened = [f'"{rule.shared}"'] if rule.shared else []
@@ -272,6 +278,7 @@ BUILDERS: dict[type, Builder] = {
     rules.Intake: intake,
     rules.Published: published,
     rules.Catalog: catalog,
+    rules.Reserved: reserved,
     rules.OwnRows: own_rows,
     rules.SignIn: sign_in,
     rules.LoginOnly: login_only,

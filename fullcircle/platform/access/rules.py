@@ -151,6 +151,13 @@ class Catalog:
 
 
 @dataclass(frozen=True)
+class Reserved:
+    """Holders of a capability see and change the rows, and nobody else knows of them."""
+
+    manage: str
+
+
+@dataclass(frozen=True)
 class OwnRows:
     """Rows of one colleague: theirs alone, or shared; `manage` lets others look after them.
 
@@ -216,6 +223,7 @@ Rule = (
     | Intake
     | Published
     | Catalog
+    | Reserved
     | OwnRows
     | SignIn
     | LoginOnly

@@ -172,6 +172,9 @@ DECLARE
   parent bigint;
   needed boolean := true;
 BEGIN
+  IF TG_OP <> 'TRUNCATE' AND EXISTS (SELECT 1 FROM fc.forgetting WHERE xid = pg_current_xact_id()) THEN
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;  -- a person is being forgotten
+  END IF;
   IF TG_OP = 'UPDATE' THEN
     IF to_jsonb(NEW) - TG_ARGV[2:]::text[] IS NOT DISTINCT FROM to_jsonb(OLD) - TG_ARGV[2:]::text[] THEN
       RETURN NEW;

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db import models
 
 from fullcircle.platform.access.rules import OwnRows
+from fullcircle.platform.privacy.rules import Quotes
 
 
 class StoredAnswer(models.Model):
     """The first answer to a request with an Idempotency-Key, stored in the transaction of its effect."""
 
     access = OwnRows("user_id", manage="jobs.manage")
+    privacy = Quotes("An answer kept for a program that asks twice, for a day.", by="everything", drop=True)
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     api_key = models.BigIntegerField(default=0)  # zero for the person's own browser

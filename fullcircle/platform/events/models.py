@@ -4,12 +4,14 @@ from django.db import models
 
 from fullcircle.platform.access.rules import About, Machinery
 from fullcircle.platform.merging.rules import Stays
+from fullcircle.platform.privacy.rules import Log, Nobody
 
 
 class LoggedEvent(models.Model):
     """Something that happened, as it was recorded with the change itself. Never edited."""
 
     access = About()
+    privacy = Log("payload", wipe=("actor_name", "cause"))
     on_merge = Stays(
         "A timeline reads the log of its record and of those merged into it; the log is never edited."
     )
@@ -51,6 +53,7 @@ class Follower(models.Model):
     """How far somebody who follows the log has come."""
 
     access = Machinery(manage="jobs.manage")
+    privacy = Nobody("how far a program has read")
 
     name = models.CharField(max_length=120, primary_key=True)
     recorded_at = models.DateTimeField()

@@ -5,12 +5,16 @@ from django.db import models
 from django.db.models.functions import Now
 
 from fullcircle.platform.access.rules import Machinery, OwnRows
+from fullcircle.platform.privacy.rules import Nobody, Quotes
 
 
 class JobProgress(models.Model):
     """How far one long piece of work is, as whoever started it watches it."""
 
     access = OwnRows("user_id", manage="jobs.manage", kept_by_login=True)
+    privacy = Quotes(
+        "A bar that a colleague watched.", by="everything", wipe=("title", "message", "url", "bookmark")
+    )
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -55,6 +59,9 @@ class DeadLetter(models.Model):
     """A job that failed for good, kept with everything needed to understand it, until somebody decides."""
 
     access = Machinery(manage="jobs.manage")
+    privacy = Quotes(
+        "Work that failed, with what it was asked.", by="everything", wipe=("arguments", "error", "traceback")
+    )
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a decision"
@@ -90,6 +97,7 @@ class WorkerProcess(models.Model):
     """One process that works through the queue; its number is also its number in the queue."""
 
     access = Machinery(manage="jobs.manage")
+    privacy = Nobody("programs that run")
 
     number = models.BigIntegerField(primary_key=True)
     connection_name = models.CharField(max_length=63)  # how its sessions are called in PostgreSQL
@@ -107,6 +115,7 @@ class JobTally(models.Model):
     """Finished work, counted by the minute, so that finished jobs need not be kept."""
 
     access = Machinery(manage="jobs.manage")
+    privacy = Nobody("counts by the minute")
 
     minute = models.DateTimeField()
     queue = models.CharField(max_length=128)
@@ -128,6 +137,7 @@ class Watch(models.Model):
     """When something that must keep running last ran."""
 
     access = Machinery(manage="jobs.manage")
+    privacy = Nobody("when programs ran")
 
     name = models.CharField(max_length=40, primary_key=True)
     ran_at = models.DateTimeField()

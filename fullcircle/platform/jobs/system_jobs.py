@@ -20,6 +20,8 @@ SYSTEM_JOBS = {
     "fullcircle.identify.consent.jobs.send_confirmation": "mails the link by which a person confirms what they asked for",
     "fullcircle.identify.consent.jobs.send_preferences": "mails a person the link to their own preferences",
     "fullcircle.identify.consent.jobs.expire": "writes down what ran out by itself; nobody decides about it",
+    "fullcircle.identify.privacy.jobs.send_copy": "mails a person the link to the copy that a colleague has had made",
+    "fullcircle.identify.privacy.jobs.forget_old_copies": "packages whose time is over, whoever asked for them",
     "fullcircle.platform.fields.jobs.tidy_values": "removing a field concerns every record; who removed it was allowed to",
     "fullcircle.platform.objects.jobs.read_again": "a definition concerns every record; who changed it was allowed to",
     "fullcircle.platform.objects.jobs.delete_what_is_over": "an object concerns every record; who removed it was allowed to",

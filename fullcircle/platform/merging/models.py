@@ -1,6 +1,7 @@
 """The merges there were, and the rows as they were before each."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from fullcircle.platform.access.rules import Attached, FunctionsOnly
 from fullcircle.platform.merging.rules import Stays
+from fullcircle.platform.privacy.rules import Goes
 
 DAYS = 30
 
@@ -19,6 +21,8 @@ class Merge(models.Model):
     on_merge = Stays("Undoing goes through the records as they were then.")
 
     STATES = [("begun", "Begun"), ("done", "Done"), ("undone", "Undone")]
+
+    personal: ClassVar = {"kept_name": "identity", "lost_name": "identity"}
 
     about_kind = models.CharField(max_length=40)
     about_id = models.BigIntegerField()
@@ -60,6 +64,9 @@ class MergedRow(models.Model):
     """One row that a merge changed: its columns as text, before and after. Read by the functions that undo, and by nobody."""
 
     access = FunctionsOnly()
+    privacy = Goes(
+        left_out="Rows as they were before two records became one, kept for 30 days so that it can be undone."
+    )
 
     CHANGES = [("held", "Held"), ("changed", "Changed"), ("removed", "Removed"), ("added", "Added")]
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from fullcircle.cycle import AREAS
 from fullcircle.platform.access.rules import Catalog, FunctionsOnly, OfKinds
+from fullcircle.platform.privacy.rules import Nobody, Quotes
 from fullcircle.platform.records import slots
 from fullcircle.platform.records.models import SEEN_BY, WORDS, Record
 
@@ -18,6 +19,7 @@ class ObjectDefinition(models.Model):
     """A kind of record that the organization defined."""
 
     access = Catalog(edit="settings.manage")
+    privacy = Nobody("what kinds of records there are")
 
     AREAS = [(area, area) for area in AREAS]
     SEEN = [
@@ -50,6 +52,10 @@ class ObjectRecord(Record):
     """One record of any such kind. Each kind has a model of its own at run time, which is this table seen through its key."""
 
     access = OfKinds()
+    privacy = Quotes(
+        "Records of kinds that the organization defined: things that people have to do with.",
+        by="addresses", wipe=("custom", "source"),
+    )  # fmt: skip
 
     kind = models.ForeignKey(
         ObjectDefinition, models.PROTECT, to_field="key", db_column="kind", related_name="+", db_index=False,
@@ -117,6 +123,7 @@ class UniqueValue(models.Model):
     """A value that only one record of a kind may have. Kept by a trigger from the records' own values."""
 
     access = FunctionsOnly()
+    privacy = Nobody("which values are taken; kept by a trigger from the records themselves")
 
     record_id = models.BigIntegerField(db_index=True)
     field = models.CharField(max_length=60)

@@ -15,6 +15,7 @@ from fullcircle.platform.access.seeding import seed_roles
 from fullcircle.platform.postgres.blueprint import build_tables
 from fullcircle.platform.postgres.embedded import Cluster
 from fullcircle.platform.postgres.logins import provision
+from fullcircle.platform.privacy import log
 
 MIGRATING = 7_301_811  # an arbitrary number that names the advisory lock
 
@@ -43,6 +44,7 @@ def migrate() -> None:
         politely(lambda: build_tables("owner"))
         politely(install_access)
         politely(seed_roles)
+    log.begin()
     connections.close_all()
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Left, Now
 
 from fullcircle.platform.access.models import Team
 from fullcircle.platform.access.rules import ByAcl, Catalog, OwnRows
+from fullcircle.platform.privacy.rules import Nobody, Quotes
 
 
 class Record(models.Model):
@@ -124,6 +125,7 @@ class CustomField(models.Model):
     """A field that the organization added to a resource in the browser; its values live in each record's `custom`."""
 
     access = Catalog(edit="settings.manage")
+    privacy = Nobody("what can be filled in, and not what was")
 
     KINDS = [
         ("text", "Text"),
@@ -179,6 +181,7 @@ class SavedView(models.Model):
     """A list as somebody likes it: filters, columns and order under a name; private, a team's, or everybody's."""
 
     access = OwnRows("user_id", manage="views.manage", shared="shared", team="team_id")
+    privacy = Quotes("A list as a colleague likes it.", wipe=("query", "name"))
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     resource = models.CharField(max_length=40)

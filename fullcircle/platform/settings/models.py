@@ -3,12 +3,14 @@
 from django.db import models
 
 from fullcircle.platform.access.rules import Catalog
+from fullcircle.platform.privacy.rules import Nobody
 
 
 class Organization(models.Model):
     """The one organization that this installation serves."""
 
     access = Catalog(edit="settings.manage")
+    privacy = Nobody("the organization itself")
 
     SECOND_FACTOR = [
         ("", "Nobody has to"),

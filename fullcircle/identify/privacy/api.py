@@ -1,0 +1,112 @@
+"""Privacy for programs: requests, receipts, and what is held about one person. Asking is a verb of contacts."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.privacy.models import PrivacyRequest
+from fullcircle.identify.privacy.starting import sees_everything
+from fullcircle.platform.actions import Missing, NotAllowed
+from fullcircle.platform.api.answers import answer
+from fullcircle.platform.api.door import reading
+from fullcircle.platform.api.records import LARGEST_ID, refusals, refuse_unknown
+from fullcircle.platform.privacy.copying import counted, label_of, left_out
+from fullcircle.platform.privacy.models import MANAGE, Erasure
+from fullcircle.platform.privacy.receipts import public_key
+from fullcircle.platform.privacy.subject import numbers_of
+
+TAG = "Privacy"
+PLAIN: dict[int, Any] = {200: dict[str, Any], **refusals(403, 404)}
+MOST = 200
+
+
+def routes() -> Router:
+    """Everything under /privacy."""
+    router = Router(tags=[TAG])
+    add_requests(router)
+    add_people(router)
+    return router
+
+
+def add_requests(router: Router) -> None:
+    @router.get(
+        "/requests",
+        response=PLAIN,
+        operation_id="list_privacy_requests",
+        summary="What people asked about their data, the most urgent first",
+    )
+    @reading
+    def list_requests(request: HttpRequest) -> HttpResponse:
+        refuse_unknown(request, {"state"})
+        may_answer(request)
+        rows = PrivacyRequest.objects.order_by("due_on", "id")
+        state = request.GET.get("state", "")
+        found = rows.filter(state=state) if state else rows
+        return answer({"data": [shown(each) for each in found[:MOST]]})
+
+    @router.get(
+        "/requests/{int:pk}",
+        response=PLAIN,
+        operation_id="get_privacy_request",
+        summary="One privacy request",
+    )
+    @reading
+    def get_request(request: HttpRequest, pk: int) -> HttpResponse:
+        refuse_unknown(request, set())
+        may_answer(request)
+        found = PrivacyRequest.objects.filter(pk=pk).first() if pk <= LARGEST_ID else None
+        if found is None:
+            raise Missing("There is no such request.")
+        return answer(shown(found))
+
+    @router.get(
+        "/erasures/{int:pk}/receipt",
+        response=PLAIN,
+        operation_id="get_erasure_receipt",
+        summary="The signed receipt of an erasure",
+    )
+    @reading
+    def get_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+        refuse_unknown(request, set())
+        may_answer(request)
+        found = Erasure.objects.exclude(receipt=None).filter(pk=pk).first() if pk <= LARGEST_ID else None
+        if found is None:
+            raise Missing("There is no such erasure.")
+        return answer({"receipt": found.receipt, "signature": found.signature, "key": public_key()})
+
+
+def add_people(router: Router) -> None:
+    @router.get(
+        "/contacts/{int:pk}",
+        response=PLAIN,
+        operation_id="get_what_is_held",
+        summary="How many rows of which tables are about one person, and what a copy leaves out",
+    )
+    @reading
+    def get_what_is_held(request: HttpRequest, pk: int) -> HttpResponse:
+        refuse_unknown(request, set())
+        may_answer(request)
+        sees_everything(request.auth)
+        contact = Contact.objects.filter(pk=pk).first() if pk <= LARGEST_ID else None
+        if contact is None:
+            raise Missing("This contact does not exist, or you may not see it.")
+        rows = counted(Contact, numbers_of(contact))
+        held = [{"table": each.table, "label": label_of(each.model), "rows": many} for each, many in rows]
+        return answer({"held": held, "left_out": [vars(each) for each in left_out(Contact)]})
+
+
+def may_answer(request: HttpRequest) -> None:
+    if not request.auth.can(MANAGE):
+        raise NotAllowed(
+            "Your role does not allow answering privacy requests. An administrator can grant it."
+        )
+
+
+def shown(row: PrivacyRequest) -> dict[str, Any]:
+    names = (
+        "id", "kind", "contact_id", "name", "address", "message", "came_by", "identity", "state", "owner_id", "received_at",
+        "due_on", "extended_why", "answer", "closed_at", "erasure", "copy",
+    )  # fmt: skip
+    return {name: getattr(row, name) for name in names}
