@@ -25,6 +25,13 @@ def target_of(column: models.Field) -> type[models.Model]:
     return column.related_model
 
 
+def rows_of(model: type[models.Model]) -> str:
+    """What stands after FROM to mean the rows of a model; whoever writes it gives it an alias."""
+    own = only_its_own(model)
+    table = f'"{model._meta.db_table}"'
+    return f"(SELECT * FROM {table} WHERE true{own})" if own else table  # noqa: S608  names of our own
+
+
 def only_its_own(model: type[models.Model], alias: str = "") -> str:
     """What else is true of the rows of a model, as SQL, where its table holds several kinds of records: the keys are our
     own, made of small letters."""

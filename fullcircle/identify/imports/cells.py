@@ -36,7 +36,7 @@ class Cells:
     def resolve(self, values: Values) -> None:
         """Names in relation columns become the numbers of records, or Problems."""
         for cell, _ in self.readers:
-            if cell.field.is_relation and not cell.field.custom:
+            if cell.field.is_relation:
                 slot = slot_of(cell)
                 named = self.learned(cell, set(values[slot]) - BLANK)
                 values[slot] = [named[text] if text else None for text in values[slot]]

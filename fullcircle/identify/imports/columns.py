@@ -9,6 +9,8 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from fullcircle.platform.columns import only_its_own
+
 # Thousands of values as one text: the driver writes an array value by value, and PostgreSQL plans by how many they are.
 LISTED = "ARRAY(SELECT jsonb_array_elements_text(%s::jsonb))"
 
@@ -72,7 +74,7 @@ def rows_where(
         by=name_of(known[by]),
         listed=sql.SQL(LISTED),
         type=sql.SQL(bare_type(known[by])),
-        also=sql.SQL(also),
+        also=sql.SQL(also + only_its_own(model)),
     )
     readers = [known[name].get_db_converters(connection) for name in columns]
     with connection.cursor() as cursor:

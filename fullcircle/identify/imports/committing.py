@@ -14,6 +14,7 @@ from fullcircle.identify.imports.portions import Chunk
 from fullcircle.identify.imports.sensitive import keep_sensitive
 from fullcircle.identify.imports.writing import Writer
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.columns import only_its_own
 from fullcircle.platform.events.event import announce, handlers_of
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.records.actions import refusal
@@ -110,7 +111,7 @@ def find_again(planned: PlannedPart, chunk: Chunk) -> None:
         table=planned.resource.model._meta.db_table,
         column=column.column,
         number=number_of(planned.resource.model),
-        among=among(column, f"ARRAY(SELECT s.key {STILL_NEW})"),
+        among=among(column, f"ARRAY(SELECT s.key {STILL_NEW})") + only_its_own(planned.resource.model),
         still_new=STILL_NEW,
     )
     with connection.cursor() as cursor:

@@ -63,6 +63,8 @@ def filled(writer: Writer, attname: str) -> Composed:
 
 def default(writer: Writer, attname: str) -> Any:
     column = writer.columns[attname]
+    if kind := getattr(writer.model, "fixed", {}).get(attname):
+        return kind  # of a table that holds several kinds of records
     if attname == "owner_id":
         return writer.by.user_id
     if attname == "source":

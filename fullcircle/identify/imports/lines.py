@@ -15,6 +15,7 @@ class OrderLines:
     model = OrderLine
     key, label, plural, slug = "orderline", "Order line", "Order lines", "order-lines"
     match_keys: tuple[str, ...] = ()
+    may_match: tuple[str, ...] = ()
     sensitive = None
 
     def built_in_fields(self) -> tuple[Field, ...]:

@@ -144,7 +144,8 @@ def match_rules(parts: Sequence[PlannedPart]) -> list[MatchRule]:
         keys = [
             (cell.field.key, cell.field.label)
             for cell in part.cells
-            if cell.field.key in part.resource.match_keys or cell.field.unique
+            if cell.field.key in (*part.resource.match_keys, *part.resource.may_match)
+            or (cell.field.unique and not cell.field.custom)
         ]
         if keys:
             rules.append(

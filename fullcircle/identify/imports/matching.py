@@ -9,6 +9,7 @@ from django.db import connection, models
 from fullcircle.identify.imports.columns import LISTED, among, column_of, listed, rows_where
 from fullcircle.identify.imports.lines import OrderLines
 from fullcircle.platform.access.models import User
+from fullcircle.platform.columns import only_its_own
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.merged import can_be_merged
 from fullcircle.platform.records.resource import Resource, resource_for
@@ -37,7 +38,8 @@ def found_by(resource: Resource | OrderLines, field: Field, keys: Iterable[str])
         return {}
     column, table = column_of(resource.model, field.path), resource.model._meta.db_table
     number = number_of(resource.model)
-    questions = [f'SELECT "{column.column}"::text, {number} FROM "{table}" WHERE {among(column, LISTED)}']  # noqa: S608 names of the model
+    chosen = among(column, LISTED) + only_its_own(resource.model)
+    questions = [f'SELECT "{column.column}"::text, {number} FROM "{table}" WHERE {chosen}']  # noqa: S608 names of the model
     if also := ALSO.get((resource.key, field.key)):
         owner = "contact_id" if "contact_id" in also else "company_id"
         questions.append(f"{also} AND {owner} IS NOT NULL AND value = ANY({LISTED}::text[])")
@@ -79,7 +81,19 @@ def related(field: Field, by: str, keys: Iterable[str]) -> Found:
         hits = found_users(key, missing) if target is None else found_in(target, key, missing)
         found |= hits
         missing -= hits.keys()
-    return found
+    return found | numbered(field, missing) if field.custom else found
+
+
+def numbered(field: Field, texts: set[str]) -> Found:
+    """What fields of one's own point to may be given by its number, which is how they are exported."""
+    numbers = {text: int(text) for text in texts if text.isdecimal() and len(text) < 19}
+    target = resource_for(field.target) if numbers else None
+    there = (
+        set(target.model._default_manager.filter(pk__in=numbers.values()).values_list("pk", flat=True))
+        if target
+        else ()
+    )
+    return {text: [number] for text, number in numbers.items() if number in there}
 
 
 def found_in(target: Resource, key: str, keys: set[str]) -> Found:

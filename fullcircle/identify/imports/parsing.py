@@ -72,7 +72,7 @@ def reader_for(planned: PlannedCell, region: str) -> Reader:
 def reading(planned: PlannedCell, region: str) -> Read:
     """From a cell's text to what the field stores, or to a Problem."""
     field, cell = planned.field, planned.cell
-    if field.is_relation and not field.custom:
+    if field.is_relation:
         return str.strip
     if field.kind == "text":
         return plain_text(field)

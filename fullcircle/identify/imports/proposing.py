@@ -60,7 +60,7 @@ def as_target_field(resource: Resource | OrderLines, field: Field) -> TargetFiel
         label=field.label,
         kind=KINDS.get(field.kind, field.kind),
         required=field.required and field.kind != "relation",
-        unique=field.unique or field.key in resource.match_keys,
+        unique=(field.unique and not field.custom) or field.key in resource.match_keys,
         choices=tuple(label for _, label in field.choices),
         relation=field.target if field.kind == "relation" else "",
         also=ALSO.get((resource.key, field.key), ()),

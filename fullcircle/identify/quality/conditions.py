@@ -9,6 +9,7 @@ from django.db import models
 from fullcircle.identify.quality.models import QualityRule
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused
+from fullcircle.platform.columns import rows_of
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.resource import Resource, resource_for
 
@@ -96,10 +97,10 @@ def reference(resource: Resource, field: Field, told: dict[str, Any], by: Actor)
         target = resource_for(field.target)
         if target is None:
             raise Refused(fields={"field": f"{field.label} points to nothing we know."})
-        table = target.model._meta.db_table
+        table = rows_of(target.model)
         number = f"{value}::bigint"
         return Condition(
-            f'{filled(value)} AND NOT EXISTS (SELECT 1 FROM "{table}" r WHERE r.id = {number} AND r.archived_at IS NULL)'
+            f"{filled(value)} AND NOT EXISTS (SELECT 1 FROM {table} r WHERE r.id = {number} AND r.archived_at IS NULL)"
         )
     if field.kind == "user":
         return Condition(
@@ -154,11 +155,11 @@ def deliverable(resource: Resource, field: Field, told: dict[str, Any], by: Acto
 def unique(resource: Resource, field: Field, told: dict[str, Any], by: Actor) -> Condition:
     """An older record has the same value: of two that are alike, one is surplus."""
     value = column(resource, field)
-    table = resource.model._meta.db_table
+    table = rows_of(resource.model)
     same = value.replace("t.", "o.", 1).replace("(t.", "(o.", 1)
     alike, one = (f"lower({side}::text)" if field.is_text else f"{side}::text" for side in (same, value))
     return Condition(
-        f'{filled(value)} AND EXISTS (SELECT 1 FROM "{table}" o WHERE {alike} = {one} AND o.id < t.id '
+        f"{filled(value)} AND EXISTS (SELECT 1 FROM {table} o WHERE {alike} = {one} AND o.id < t.id "
         "AND o.archived_at IS NULL)"
     )
 

@@ -14,6 +14,7 @@ from fullcircle.identify.quality.models import Finding, Measure, Mended, Quality
 from fullcircle.identify.quality.narrowing import ANYTHING, FIELD
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import User
+from fullcircle.platform.columns import rows_of
 from fullcircle.platform.records.resource import Resource, resource_for
 
 TREND = 90
@@ -120,7 +121,7 @@ def worth_a_look(mend: Mend, most: int, after: int = 0) -> list[int]:
     kind = resource_for(mend.resource)
     assert kind is not None
     sql = (
-        f'SELECT t.id FROM "{kind.model._meta.db_table}" t WHERE t.archived_at IS NULL AND t.id > %s AND ({mend.worth}) '
+        f"SELECT t.id FROM {rows_of(kind.model)} t WHERE t.archived_at IS NULL AND t.id > %s AND ({mend.worth}) "
         "ORDER BY t.id LIMIT %s"
     )
     with connection.cursor() as cursor:

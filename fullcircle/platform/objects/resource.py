@@ -27,7 +27,7 @@ class ObjectResource(Resource, registered=False):
     square = True
     order = 70
     told_above = ("name",)
-    match_keys = ("name",)
+    may_match = ("name",)  # two boats may have one name
 
     @property
     def label(self) -> str:

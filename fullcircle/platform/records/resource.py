@@ -57,6 +57,7 @@ class Resource:
         Sequence[Field]
     ] = ()  # fields that belong to it by definition, where people defined all of it
     match_keys: ClassVar[Sequence[str]] = ()  # fields an import may find a record by
+    may_match: ClassVar[Sequence[str]] = ()  # and those by which it does only if somebody says so
 
     def __init_subclass__(cls, *, registered: bool = True, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
