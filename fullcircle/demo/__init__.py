@@ -8,6 +8,7 @@ from django.utils import timezone
 from fullcircle.config.env import env
 from fullcircle.demo.filled_in import store_forms
 from fullcircle.demo.findings import store_findings
+from fullcircle.demo.homes import store_homes
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
 from fullcircle.demo.storing import store
@@ -41,6 +42,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_forms(world, people["maya"])
             store_tastes(world, by)
             store_findings(world, by)
+            store_homes(world, people["maya"])
             store_quality(world, by)
             keep_views(people["maya"])
             mark(timezone.now())

@@ -27,6 +27,16 @@ FORMS = (
     "SELECT about_id FROM platform_event e WHERE cause = 'demo' AND type = 'form.added'"
     " AND NOT EXISTS (SELECT 1 FROM identify_submission s WHERE s.form_id = e.about_id)"
 )
+# Homes that came with the demo, or belong to somebody invented; the object stays while a real one is in it.
+HOMES = (
+    "kind = 'x_home' AND (slot_r1 IN (" + CONTACTS + ") OR id IN ("
+    "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'x_home.added'))"
+)
+EMPTY = (
+    "IN (SELECT d.key FROM platform_objectdefinition d JOIN platform_event e ON e.cause = 'demo'"
+    " AND e.type = 'object.defined' AND e.about_id = d.id"
+    " WHERE NOT EXISTS (SELECT 1 FROM platform_object o WHERE o.kind = d.key))"
+)
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
 
 KEYS = ", ".join(f"'{key}'" for key in TRAIT_KEYS)
@@ -60,6 +70,9 @@ STEPS = (
     f"DELETE FROM identify_trait_inferred WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_choice WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_link WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM platform_object WHERE {HOMES}",
+    f"DELETE FROM platform_customfield WHERE resource {EMPTY}",
+    f"DELETE FROM platform_objectdefinition WHERE key {EMPTY}",
     f"DELETE FROM identify_submission WHERE contact_id IN ({CONTACTS}) OR key LIKE 'demo-%'",
     # Drafts, versions and counts go with the form; one by which a real person wrote stays.
     f"DELETE FROM identify_form WHERE id IN ({FORMS})",
