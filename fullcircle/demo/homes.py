@@ -18,6 +18,15 @@ from fullcircle.platform.records.slots import free_slot
 HOMES = 90
 KEY = "x_home"
 KINDS = ("House", "Apartment", "Cabin", "Office")
+STREETS = (
+    "Elm Street",
+    "Quay Road",
+    "Mill Lane",
+    "Orchard Way",
+    "Station Road",
+    "Garden Square",
+    "Hill Street",
+)
 ROOMS = ("Living room", "Kitchen", "Bedrooms", "Study", "Terrace")
 FIELDS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("kind", "Kind", "choice", {"choices": list(KINDS)}),
@@ -65,8 +74,8 @@ def fields() -> Iterator[CustomField]:
 
 
 def owners(world: World) -> list[Contact]:
-    """People with an address; a few have two homes."""
-    living = [each for each in world.contacts if each.street and each.city]
+    """People of whom we know the city; a few have two homes."""
+    living = [each for each in world.contacts if each.city]
     some = world.random.sample(living, min(world.many(HOMES), len(living)))
     return [*some, *some[: len(some) // 12]]
 
@@ -84,8 +93,9 @@ def home(world: World, definition: ObjectDefinition, owner: Contact, at: int) ->
     if dice.random() < 0.75:
         values["measured_on"] = (world.now - timedelta(days=dice.randint(5, 190))).date().isoformat()
     moment = world.ago(190, 2)
+    address = f"{dice.choice(STREETS)} {dice.randint(1, 140)}, {owner.city}"
     return model_of(definition)(
-        name=f"{owner.street}, {owner.city}"[:200], custom=values, owner_id=owner.owner_id, source=SOURCE,
+        name=address, custom=values, owner_id=owner.owner_id, source=SOURCE,
         created_at=moment, updated_at=moment,
     )  # fmt: skip
 
