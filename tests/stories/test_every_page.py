@@ -112,6 +112,13 @@ FORMS = [
         {"kind": "erasure", "received_on": "2026-01-05", "identity": "She called back."},
     ),
     ("/contacts/1/hold/", {"reason": "A lawsuit", "basis": "GDPR 17(3)(e)"}),
+    (
+        "/traits/new/",
+        {"label": "Coffee or tea", "topic": "preference", "kind": "choice", "choices": "Coffee\nTea"},
+    ),
+    ("/contacts/1/traits/coffee_or_tea/", {"value": "Tea", "how": "survey", "asked_by": "Spring survey"}),
+    ("/findings/new/", {"name": "Oak is wanted", "method": "survey", "sample_size": "412"}),
+    ("/citations/trait/", {"finding": "1", "number": "2"}),
     ("/quality/begin/", {}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
 ]

@@ -14,8 +14,10 @@ from fullcircle.identify.traits.methods import METHODS
 from fullcircle.identify.traits.models import MANAGE, SpecialAnswer, TraitAnswer, TraitInferred
 from fullcircle.identify.traits.queries import KnownTrait, known_traits
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.events.origins import known_fields
 from fullcircle.platform.records import tables
 from fullcircle.platform.records.fields import from_definition
+from fullcircle.platform.records.resource import resources
 from fullcircle.platform.ui.grid import Column
 
 TITLE = gettext_lazy("What they like and who they are")
@@ -57,14 +59,30 @@ class Traits:
 
 def lines_of(record: Contact, actor: Actor) -> list[Line]:
     may_edit = record.archived_at is None and actor.can("contact.edit")
-    return [line(record, known, may_edit) for known in known_traits(record, actor)]
+    known = known_traits(record, actor)
+    written = written_by(record, [each for each in known if each.origin == "stated" and not each.answer])
+    return [line(record, each, may_edit, written.get(each.trait.field.key, "")) for each in known]
 
 
-def line(record: Contact, known: KnownTrait, may_edit: bool) -> Line:
+def written_by(record: Contact, unasked: list[KnownTrait]) -> dict[str, str]:
+    """Who or what filled in the values that are from no answer, as the log says it; asked only where there are any."""
+    if not unasked:
+        return {}
+    fields = [from_definition(each.trait.field) for each in unasked]
+    return {
+        each.field.key: f"{each.origin.label}, {each.origin.source}"
+        + (f", {day(each.origin.observed_at)}" if each.origin.observed_at else "")
+        for each in known_fields(record, resources()["contact"], fields)
+    }
+
+
+def line(record: Contact, known: KnownTrait, may_edit: bool, written: str) -> Line:
     field = from_definition(known.trait.field)
     column = tables.column(field, editable=may_edit and not known.trait.special)
     value = tables.shown_custom(Contact(pk=record.pk, custom={field.key: known.value}), field)
-    return Line(known, column, value, how_we_know(known), suggested(known) if known.differs else "")
+    return Line(
+        known, column, value, how_we_know(known) or written, suggested(known) if known.differs else ""
+    )
 
 
 def how_we_know(known: KnownTrait) -> str:
@@ -72,7 +90,7 @@ def how_we_know(known: KnownTrait) -> str:
     if known.origin == "inferred" and known.inferred:
         return reckoning(known.inferred)
     if known.origin == "stated":
-        return said(known.answer) if known.answer else gettext("Filled in; nobody noted who asked")
+        return said(known.answer) if known.answer else ""
     return ""
 
 

@@ -6,7 +6,7 @@ along with a merge is told by the record it came from.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
@@ -125,9 +125,14 @@ def explanations() -> dict[str, Explain]:
 
 def origins_of(record: Record, resource: Resource, actor: Actor) -> list[Known]:
     """How we know each value that the record has and that whoever asks may see."""
+    return known_fields(record, resource, resource.fields(actor))
+
+
+def known_fields(record: Record, resource: Resource, fields: Iterable[Field]) -> list[Known]:
+    """How we know the values of these fields, as far as there are any."""
     own, others = history(record, resource)
     found = []
-    for each in resource.fields(actor):
+    for each in fields:
         if current_value(record, each) not in (None, "", []):
             mine = [change for change in own if each.key in change.changes]
             found.append(Known(each, origin_of(record, each, mine, others), tuple(mine)))
@@ -195,7 +200,9 @@ def told(change: Change, record: Record, key: str) -> Origin:
     method = {"user": "person", "key": "api", "public": "themselves"}.get(change.actor_kind, "program")
     if change.cause.startswith("bulk:"):
         method = "bulk"
-    return Origin(method, change.actor_name, change.at, change.actor_name, event=change.id)
+    came_along = method in ("themselves", "program") and change.type.endswith(".added")
+    source = record.source if came_along and record.source else change.actor_name
+    return Origin(method, source, change.at, change.actor_name, event=change.id)
 
 
 def unlogged(record: Record, field: Field) -> Origin:

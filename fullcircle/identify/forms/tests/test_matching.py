@@ -11,7 +11,9 @@ from fullcircle.identify.forms.recognizing import link_to_form
 from fullcircle.identify.forms.reviewing import keep_known, take_answer
 from fullcircle.identify.forms.tests.conftest import FIREFOX, PHONE, published
 from fullcircle.platform.actions import NotAllowed, Refused
-from fullcircle.platform.records.actions import create_record
+from fullcircle.platform.events.origins import origins_of
+from fullcircle.platform.records.actions import create_record, edit_record
+from fullcircle.platform.records.resource import resources
 from tests.cast import as_user
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,24 @@ def test_what_was_empty_is_filled_in_and_a_colleague_may_keep_what_we_knew(form,
         assert (dana.name, dana.phone) == ("Dana Reyes", "+351912345678")
         keep_known(sent(), by=by, field="name")
         assert (sent().differences, Contact.objects.count()) == ({}, 1)
+
+
+def test_what_a_form_brought_says_so(form, dana, fill_in, run_jobs, bob, alice):
+    with as_user(bob) as by:
+        edit_record(dana, by=by, values={"phone": ""})
+    fill_in({"email": "dana@example.com", "name": "Dana Reyes", "phone": "+351 912 345 678"})
+    fill_in({"email": "erin@example.com", "name": "Erin Fox", "phone": ""})
+    run_jobs()
+    with as_user(alice) as by:
+        dana.refresh_from_db()
+        erin = Contact.objects.get(email="erin@example.com")
+        told = {
+            each.pk: {known.field.key: known.origin for known in origins_of(each, resources()["contact"], by)}
+            for each in (dana, erin)
+        }
+    phone, email = told[dana.pk]["phone"], told[erin.pk]["email"]
+    assert (phone.method, phone.source) == ("form", "Newsletter form, version 1")
+    assert (email.method, email.source) == ("themselves", "form: Newsletter form")
 
 
 def test_a_name_written_in_by_a_stranger_does_not_join_their_browser(form, dana, fill_in, run_jobs, alice):
