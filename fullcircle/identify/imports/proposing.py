@@ -62,7 +62,8 @@ def as_target_field(resource: Resource | OrderLines, field: Field) -> TargetFiel
         required=field.required and field.kind != "relation",
         unique=(field.unique and not field.custom) or field.key in resource.match_keys,
         choices=tuple(label for _, label in field.choices),
-        relation=field.target if field.kind == "relation" else "",
+        # What a field of one's own points to is named, and never made from the same row.
+        relation=field.target if field.kind == "relation" and not field.custom else "",
         also=ALSO.get((resource.key, field.key), ()),
     )
 
