@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
     clock = setTimeout(() => (waitingForPlace = false), SEQUENCE_MS);
   } else if (key === "/") press(event, $("#main [data-slash]"));
   else if (key === "?") press(event, $("[data-open=shortcuts]"));
-  else if (["n", "e", "[", "]"].includes(key)) press(event, $(`#main [data-key="${key}"]`));
+  else if (/^[a-z[\]]$/.test(key)) press(event, $(`#main [data-key="${key}"]`));
 });
 
 document.addEventListener("change", (event) => {

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from fullcircle.config.env import env
+from fullcircle.demo.doubles import store_doubles
 from fullcircle.demo.filled_in import store_forms
 from fullcircle.demo.findings import store_findings
 from fullcircle.demo.homes import store_homes
@@ -43,6 +44,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_tastes(world, by)
             store_findings(world, by)
             store_homes(world, people["maya"])
+            store_doubles(world, by)
             store_quality(world, by)
             keep_views(people["maya"])
             mark(timezone.now())

@@ -76,6 +76,8 @@ STEPS = (
     f"DELETE FROM identify_submission WHERE contact_id IN ({CONTACTS}) OR key LIKE 'demo-%'",
     # Drafts, versions and counts go with the form; one by which a real person wrote stays.
     f"DELETE FROM identify_form WHERE id IN ({FORMS})",
+    f"DELETE FROM identify_duplicate_key WHERE contact_id IN ({CONTACTS}) OR company_id IN ({COMPANIES})",
+    f"DELETE FROM identify_duplicate WHERE about_kind = 'contact' AND (about_id IN ({CONTACTS}) OR other_id IN ({CONTACTS}))",
     f"DELETE FROM identify_contact WHERE id IN ({CONTACTS})",
     f"UPDATE identify_contact SET company_id = NULL WHERE company_id IN ({COMPANIES})",
     f"UPDATE identify_company SET parent_id = NULL WHERE parent_id IN ({COMPANIES})",

@@ -1,5 +1,6 @@
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.panels import People, Roles, WaysToReach
+from fullcircle.identify.duplicates.panels import Duplicates
 from fullcircle.identify.purchases.glance import PurchasesAtAGlance
 from fullcircle.identify.purchases.panels import OrderCadence, RecentOrders
 from fullcircle.identify.quality.panels import Quality
@@ -11,6 +12,7 @@ from fullcircle.platform.records.resource import Resource
 class Companies(Resource):
     model = Company
     order = 20
+    typed_url = "/duplicates/companies/typed/"
     area, icon, shortcut, square = "Know", "building-2", "o", True
     columns = ["name", "lifecycle_stage", "industry", "size", "country", "owner", "last_activity_at"]
     sort = "name"
@@ -28,6 +30,7 @@ class Companies(Resource):
         People(),
         Roles(),
         WaysToReach(),
+        Duplicates(),
         Quality(),
         Files(),
         Origins(),

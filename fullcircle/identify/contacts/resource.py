@@ -2,6 +2,7 @@ from fullcircle.identify.behavior.panels import Behavior
 from fullcircle.identify.consent.panels import Consent, Restricted
 from fullcircle.identify.contacts.models import Contact, ContactSensitive
 from fullcircle.identify.contacts.panels import Colleagues, Roles, WaysToReach
+from fullcircle.identify.duplicates.panels import Duplicates
 from fullcircle.identify.privacy.panels import Privacy
 from fullcircle.identify.purchases.glance import PurchasesAtAGlance
 from fullcircle.identify.purchases.panels import OrderCadence, RecentOrders
@@ -16,6 +17,7 @@ class Contacts(Resource):
     model = Contact
     sensitive = ContactSensitive
     order = 10
+    typed_url = "/duplicates/contacts/typed/"
     area, icon, shortcut = "Know", "users", "c"
     columns = ["name", "company", "lifecycle_stage", "job_title", "owner", "email", "last_activity_at"]
     sort = "-created_at"
@@ -39,6 +41,7 @@ class Contacts(Resource):
         Traits(),
         Consent(),
         Privacy(),
+        Duplicates(),
         Quality(),
         Files(),
         Origins(),

@@ -38,3 +38,42 @@ class MergeUndone(Event):
     lost_name: str
     restored: int
     stayed: int = 0
+
+
+@dataclass(frozen=True)
+class KeptApart(Event):
+    """Somebody said that two records are not the same."""
+
+    told: ClassVar = _("Is not the same as {other}")
+    icon: ClassVar = "split"
+
+    pair: int
+    other: str
+
+
+@dataclass(frozen=True)
+class NoLongerKeptApart(Event):
+    """Somebody took back that two records are not the same."""
+
+    told: ClassVar = _("May be the same as {other} after all")
+    icon: ClassVar = "undo-2"
+
+    pair: int
+    other: str
+
+
+@dataclass(frozen=True)
+class DuplicatesFound(Event):
+    """All records of a kind were looked through."""
+
+    kind: str
+    found: int
+    records: int
+
+
+@dataclass(frozen=True)
+class MergingByItselfSwitched(Event):
+    """Pairs above 99.9 % expected precision are merged by nobody's hand from now on, or no longer."""
+
+    kind: str
+    on: bool

@@ -1,5 +1,6 @@
 """The pages of duplicates: two records side by side, the merges there were, and undoing one."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -11,25 +12,29 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fullcircle.identify.duplicates import actions
+from fullcircle.identify.duplicates import actions, queries, review
 from fullcircle.identify.duplicates.beside import beside
-from fullcircle.identify.duplicates.choosing import Side
+from fullcircle.identify.duplicates.models import MANAGE
+from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.access.pages import page
-from fullcircle.platform.actions import Missing, NotAllowed, Refused
+from fullcircle.platform.actions import Missing, Refused
 from fullcircle.platform.merging.models import Merge
 from fullcircle.platform.records.merged import leads_to
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.pages import refused_page
 from fullcircle.platform.records.resource import Resource, resource_for
 from fullcircle.platform.search.places import Place, register_place
+from fullcircle.platform.ui.navigation import register_item
 from fullcircle.platform.ui.toast import with_toast
 
-MERGE: dict[str, Callable[..., Any]] = {"contact": actions.merge_contact, "company": actions.merge_company}
-SIDES: dict[str, Side] = {"kept": "kept", "lost": "lost", "both": "both"}
+MERGE: dict[str, Callable[..., Any]] = actions.MERGE
 TRAIL = [(gettext_lazy("Duplicates"), "/duplicates/")]
 PAGE = 100
+KEPT, MOST_KEPT = 60.0, 1_000  # seconds, colleagues
+_counted: dict[tuple[int | None, int], tuple[float, str]] = {}
+EITHER = require_http_methods(["GET", "POST"])
 
 View = Callable[..., HttpResponseBase]
 
@@ -55,7 +60,16 @@ def urls() -> list[URLPattern]:
     register_place(
         Place(merged, "/duplicates/merges/", "merge", also=gettext_lazy("duplicates, undo a merge"))
     )
+    register_duty(
+        MANAGE, gettext_lazy("Compare every record, and decide whether duplicates are merged by themselves")
+    )
+    register_item(
+        "Know", TRAIL[0][0], "/duplicates/", "copy", "u", order=55, shown_to=may_merge, count=waiting
+    )
     return [
+        path("duplicates/", door(review.overview, require_GET), name="duplicates"),
+        path("duplicates/look/", door(review.look, require_POST), name="duplicates-look"),
+        path("duplicates/undo/", door(review.undo_many, require_POST), name="duplicates-undo"),
         path("duplicates/merges/", door(merges, require_GET), name="merges"),
         path("duplicates/merges/<int:pk>/undo/", door(undo, require_POST), name="merge-undo"),
         path(
@@ -68,16 +82,45 @@ def urls() -> list[URLPattern]:
             door(merge, require_POST),
             name="duplicates-merge",
         ),
+        path("duplicates/<slug:slug>/", door(review.review, require_GET), name="duplicates-review"),
+        path("duplicates/<slug:slug>/apart/", door(review.apart, require_GET), name="duplicates-apart"),
+        path("duplicates/<slug:slug>/many/", door(review.many, EITHER), name="duplicates-many"),
+        path(
+            "duplicates/<slug:slug>/by-itself/", door(review.switch, require_POST), name="duplicates-switch"
+        ),
+        path("duplicates/<slug:slug>/typed/", door(review.typed, require_POST), name="duplicates-typed"),
+        path(
+            "duplicates/<slug:slug>/<int:pk>/merge/",
+            door(review.merge, require_POST),
+            name="duplicates-accept",
+        ),
+        path(
+            "duplicates/<slug:slug>/<int:pk>/apart/",
+            door(review.keep_apart, require_POST),
+            name="duplicates-keep-apart",
+        ),
+        path(
+            "duplicates/<slug:slug>/<int:pk>/reconsider/",
+            door(review.reconsider, require_POST),
+            name="duplicates-reconsider",
+        ),
     ]
 
 
-def the_resource(request: HttpRequest, slug: str) -> Resource:
-    resource = resource_for(slug)
-    if resource is None or resource.slug != slug or resource.key not in MERGE:
-        raise Missing("There are no duplicates of this kind.")
-    if not request.actor.can(f"{resource.key}.edit"):
-        raise NotAllowed(f"Merging {resource.plural.lower()} needs the right to change them.")
-    return resource
+def may_merge(request: HttpRequest) -> bool:
+    return bool(request.actor) and any(request.actor.can(f"{kind}.edit") for kind in MERGE)
+
+
+def waiting(request: HttpRequest) -> str:
+    """Asked once a minute by each process; a menu is on every page."""
+    who = (request.actor.user_id, request.actor.epoch)
+    at, said = _counted.get(who, (-KEPT, ""))
+    if time.monotonic() - at > KEPT:
+        if len(_counted) > MOST_KEPT:
+            _counted.clear()
+        said = queries.count_for_menu(request.actor)
+        _counted[who] = (time.monotonic(), said)
+    return said
 
 
 def the_two(resource: Resource, kept: int, lost: int) -> tuple[Record, Record]:
@@ -93,7 +136,7 @@ def the_two(resource: Resource, kept: int, lost: int) -> tuple[Record, Record]:
 
 def compare(request: HttpRequest, slug: str, kept: int, lost: int) -> HttpResponse:
     """Both side by side: which values differ, what moves, and who stays."""
-    resource = the_resource(request, slug)
+    resource = review.the_resource(request, slug)
     one, other = the_two(resource, kept, lost)
     context = {"resource": resource, "trail": TRAIL, **beside(resource, one, other, request.actor)}
     return render(request, "duplicates/compare.html", context)
@@ -101,13 +144,13 @@ def compare(request: HttpRequest, slug: str, kept: int, lost: int) -> HttpRespon
 
 def merge(request: HttpRequest, slug: str, kept: int, lost: int) -> HttpResponse:
     """Make one of the two, and go to it."""
-    resource = the_resource(request, slug)
+    resource = review.the_resource(request, slug)
     one, other = the_two(resource, kept, lost)
     asked = request.POST
     choices = {
-        key.removeprefix("of:"): SIDES[side]
+        key.removeprefix("of:"): review.SIDES[side]
         for key, side in asked.items()
-        if key.startswith("of:") and side in SIDES
+        if key.startswith("of:") and side in review.SIDES
     }
     done = MERGE[resource.key](
         one, by=request.actor, other=other, choices=choices, expect=version(asked.get("version")),
@@ -129,10 +172,15 @@ def version(text: str | None) -> int | None:
 def merges(request: HttpRequest) -> HttpResponse:
     """The merges there were, newest first, as far as one sees their records."""
     kinds = [key for key in MERGE if request.actor.can(f"{key}.view")]
-    rows = Merge.objects.filter(about_kind__in=kinds).exclude(state="begun")[:PAGE]
+    rows = Merge.objects.filter(about_kind__in=kinds).exclude(state="begun")
+    cause = request.GET.get("cause", "")[:120]
+    if cause:
+        rows = rows.filter(cause=cause)
     addresses = {key: found.url for key in kinds if (found := resource_for(key))}
-    shown = [(row, f"{addresses[row.about_kind]}{row.about_id}/") for row in rows]
-    return render(request, "duplicates/merges.html", {"merges": shown, "trail": TRAIL})
+    shown = [(row, f"{addresses[row.about_kind]}{row.about_id}/") for row in rows[:PAGE]]
+    undoable = rows.filter(state="done").count() if cause.startswith("duplicates:") else 0
+    context = {"merges": shown, "trail": TRAIL, "cause": cause, "undoable": undoable}
+    return render(request, "duplicates/merges.html", context)
 
 
 def undo(request: HttpRequest, pk: int) -> HttpResponse:

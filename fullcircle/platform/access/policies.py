@@ -109,6 +109,13 @@ def attached(table: str, rule: rules.Attached) -> tuple[list[str], list[Policy]]
     ]
 
 
+def between(table: str, rule: rules.Between) -> tuple[list[str], list[Policy]]:
+    ends = [rules.Attached(manage="", kind=rule.kind, id=column) for column in (rule.id, rule.other)]
+    read = " AND ".join(record_exists(table, end) for end in ends)
+    write = " AND ".join(record_exists(table, end, may_change) for end in ends)
+    return grants_for(table, ACTING_ROLES, WRITING_ROLES), reading_and_writing(table, read, write)
+
+
 def moving(table: str, roles: tuple[str, ...], condition: str) -> list[Policy]:
     """Like `writing`, and a row must not be moved to where one may not write."""
     added, changed, removed = writing(table, roles, condition)
@@ -267,6 +274,7 @@ BUILDERS: dict[type, Builder] = {
     rules.Common: by_acl,
     rules.ByParent: by_parent,
     rules.Attached: attached,
+    rules.Between: between,
     rules.Sensitive: sensitive,
     rules.Bound: bound,
     rules.About: about,

@@ -49,6 +49,15 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class Between:
+    """Tells of two records of one kind: seen by whoever sees both, changed by whoever may change both, found by machines."""
+
+    kind: str = "about_kind"
+    id: str = "about_id"
+    other: str = "other_id"
+
+
+@dataclass(frozen=True)
 class Sensitive:
     """A side table of sensitive fields: the parent must be visible and the capability held."""
 
@@ -212,6 +221,7 @@ Rule = (
     | Common
     | ByParent
     | Attached
+    | Between
     | Sensitive
     | Bound
     | About

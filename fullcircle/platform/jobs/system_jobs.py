@@ -8,6 +8,7 @@ SYSTEM_JOBS = {
     "fullcircle.identify.behavior.jobs.sort_inbox": "nobody signs in where reports come from; a key says what each may change",
     "fullcircle.identify.behavior.jobs.drop_old_months": "retention concerns every visitor; who set it was allowed to",
     "fullcircle.identify.quality.jobs.measure_everything": "rules speak of every record; who looks at the rows sees their own",
+    "fullcircle.identify.duplicates.jobs.look_through_everything": "every record is compared; who looks at a pair sees both",
     "fullcircle.identify.quality.jobs.ask_about_domains": "reads domains of addresses, and keeps nothing about anybody",
     "fullcircle.identify.quality.jobs.send_weekly_report": "tells figures to those who manage the rules",
     "fullcircle.identify.forms.jobs.sort_one": "acts in the name of whoever sent a form, with the rights of a sender alone",

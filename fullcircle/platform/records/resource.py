@@ -56,6 +56,7 @@ class Resource:
     defined: ClassVar[
         Sequence[Field]
     ] = ()  # fields that belong to it by definition, where people defined all of it
+    typed_url: ClassVar[str] = ""  # answers a warning about a new one while it is typed
     match_keys: ClassVar[Sequence[str]] = ()  # fields an import may find a record by
     may_match: ClassVar[Sequence[str]] = ()  # and those by which it does only if somebody says so
 

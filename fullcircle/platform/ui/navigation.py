@@ -18,6 +18,10 @@ def anybody(request: HttpRequest) -> bool:
     return True
 
 
+def nothing(request: HttpRequest) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One place in the menu; `g` and then its key goes there."""
@@ -29,6 +33,7 @@ class Item:
     key: str = ""
     order: int = 50
     shown_to: Callable[[HttpRequest], bool] = anybody
+    count: Callable[[HttpRequest], str] = nothing  # how much waits there, if that is cheap to say
 
 
 ITEMS: list[Item] = []
@@ -48,11 +53,12 @@ def register_item(
     *,
     order: int = 50,
     shown_to: Callable[[HttpRequest], bool] = anybody,
+    count: Callable[[HttpRequest], str] = nothing,
 ) -> Item:
     """Add an item to the menu; `label` may be a lazy translation. Registering the same address again replaces it."""
     if area not in (TOP, *AREAS, FOOT):
         raise ValueError(f"There is no area {area!r}. The areas are {', '.join(AREAS)}.")
-    item = Item(area, label, href, icon, key, order, shown_to)
+    item = Item(area, label, href, icon, key, order, shown_to, count)
     others = [one for one in ITEMS if one.href != href]
     if key and (rival := next((one for one in others if one.key == key), None)):
         raise TakenKey(f"The key {key!r} of {label} already goes to {rival.label}.")
@@ -84,10 +90,10 @@ def menu(request: HttpRequest) -> list[tuple[str, list[dict[str, object]]]]:
     """The areas that have something to show, with their items; the current one is marked."""
     areas = [(area, list(visible(area, request))) for area in (TOP, *AREAS, FOOT)]
     here = current_href((item for _, items in areas for item in items), request.path)
-    return [(area, [entry(item, here, request.path) for item in items]) for area, items in areas if items]
+    return [(area, [entry(item, here, request) for item in items]) for area, items in areas if items]
 
 
-def entry(item: Item, here: str, path: str) -> dict[str, object]:
+def entry(item: Item, here: str, request: HttpRequest) -> dict[str, object]:
     """An item as the template draws it."""
     return {
         "label": item.label,
@@ -95,5 +101,6 @@ def entry(item: Item, here: str, path: str) -> dict[str, object]:
         "icon": item.icon,
         "key": item.key,
         "current": item.href == here,
-        "exact": item.href == path,
+        "exact": item.href == request.path,
+        "count": item.count(request),
     }

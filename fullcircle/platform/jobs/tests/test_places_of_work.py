@@ -3,7 +3,7 @@
 import os
 
 from fullcircle.platform.jobs.growth import MOST_MB
-from fullcircle.platform.jobs.queues import IMPORTS, QUEUES, SHORT, places
+from fullcircle.platform.jobs.queues import IMPORTS, LINKAGE, QUEUES, SHORT, places
 from fullcircle.platform.jobs.tests.conftest import Workshop
 
 
@@ -16,10 +16,11 @@ def runs(pid: int) -> bool:
 
 
 def test_short_work_and_imports_have_hands_of_their_own():
-    short, others, imports, *more = places(3)
+    short, others, imports, linkage, *more = places(3)
     assert short == SHORT
     assert imports == [IMPORTS]
-    assert {*others, *imports} == set(QUEUES)
+    assert linkage == [LINKAGE]
+    assert {*others, *imports, *linkage} == set(QUEUES)
     assert more == [None]
     assert places(1) == [None]
 

@@ -11,6 +11,7 @@ from fullcircle.platform.ui.charts.figures import Chart, Series
 from fullcircle.platform.ui.charts.funnels import Stage, funnel
 from fullcircle.platform.ui.charts.lines import line, spark
 from fullcircle.platform.ui.charts.scales import nice_ticks, short, smooth
+from fullcircle.platform.ui.charts.waterfalls import Step, waterfall
 
 __all__ = [
     "LOW",
@@ -20,6 +21,7 @@ __all__ = [
     "Cohort",
     "Series",
     "Stage",
+    "Step",
     "bars",
     "cohorts",
     "funnel",
@@ -29,4 +31,5 @@ __all__ = [
     "smooth",
     "spark",
     "stacked",
+    "waterfall",
 ]

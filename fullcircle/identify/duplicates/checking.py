@@ -1,0 +1,118 @@
+"""Is this one here already? One record against all, through an index: a few milliseconds among a million."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from fullcircle.identify.duplicates.finding import DECIDED, LEAST, OUT
+from fullcircle.identify.duplicates.linkage.kinds import KINDS
+from fullcircle.identify.duplicates.linkage.model import Model, Part, probability, rule_of_thumb
+from fullcircle.identify.duplicates.linkage.preparing import STORED, Columns, keys_of, prepared
+from fullcircle.identify.duplicates.models import DuplicateModel
+from fullcircle.platform.records.resource import resource_for
+
+MOST = 200  # records with which one is compared: those that share most keys with it
+TOO_COMMON = 2_000  # rows of one key that are looked at
+TABLES = {"contact": "identify_contact", "company": "identify_company"}
+LIKELY = 1.0  # bits: two to one
+
+# One index range for each key, none longer than anybody wants to read.
+CANDIDATES = """
+  SELECT k.{column} FROM unnest(%s::int[]) AS wanted(key)
+  CROSS JOIN LATERAL (SELECT {column} FROM identify_duplicate_key WHERE key = wanted.key AND {column} IS NOT NULL LIMIT %s) k
+  GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A record that may be the same, with what speaks for it."""
+
+    pk: int
+    weight: float
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def percent(self) -> int:
+        return min(99, round(100 * probability(self.weight)))
+
+
+def model_of(kind: str) -> Model:
+    """What was learned at the last look through everything; before the first, rules of thumb."""
+    told = DuplicateModel.objects.filter(kind=kind).values_list("weights", flat=True).first()
+    return Model.from_json(told) if told else rule_of_thumb(kind, 1_000)
+
+
+def spelled(kind: str, ids: Iterable[int]) -> Columns:
+    """Records as they can be compared, as far as one may see them."""
+    with connection.cursor() as cursor:
+        cursor.execute(OUT[kind].format(only=" AND t.id = ANY(%s)"), [list(ids)])
+        rows = cursor.fetchall()
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(STORED[kind])
+    return prepared(kind, dict(zip(STORED[kind], columns, strict=True)))
+
+
+def typed(kind: str, values: Mapping[str, Any]) -> Columns:
+    """A record that is not stored yet, from what somebody typed so far."""
+    company = values.get("company")
+    known = {name: [str(values.get(name) or "")] for name in STORED[kind]}
+    known["id"] = [0]  # type: ignore[list-item]
+    if kind == "contact":
+        target = resource_for("company")
+        found = (
+            str(company).isdecimal()
+            and target
+            and target.model._default_manager.filter(pk=int(str(company))).first()
+        )
+        known["company"] = [str(found) if found else ""]
+    return prepared(kind, known)
+
+
+def one_of(columns: Columns, place: int) -> dict[str, Any]:
+    return {name: values[place] for name, values in columns.items()}
+
+
+def like(kind: str, columns: Columns, least: float = LEAST, model: Model | None = None) -> list[Likeness]:
+    """The records that may be the same as the only one in `columns`, likeliest first; those told apart are left out."""
+    keys = keys_of(KINDS[kind], columns)
+    if not keys:
+        return []
+    own = columns["unique_id"][0]
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES.format(column=f"{kind}_id"), [keys, TOO_COMMON, MOST + 1])
+        ids = [pk for (pk,) in cursor.fetchall() if pk != own]
+    if not ids:
+        return []
+    model = model or model_of(kind)
+    others, mine = spelled(kind, ids), one_of(columns, 0)
+    apart = told_apart(kind, own) if own else set()
+    found = []
+    for place, pk in enumerate(others["unique_id"]):
+        if pk in apart or pk == own:
+            continue
+        parts = model.weigh(mine, one_of(others, place))
+        weight = model.start + sum(part.weight for part in parts)
+        if weight >= least:
+            found.append(Likeness(pk, weight, parts))
+    return sorted(found, key=lambda each: (-each.weight, each.pk))
+
+
+def told_apart(kind: str, pk: int) -> set[int]:
+    """Those of whom somebody said that they are not the same, whatever was merged since."""
+    with connection.cursor() as cursor:
+        question = DECIDED.format(table=TABLES[kind]) + " AND (a.now = %(pk)s OR b.now = %(pk)s)"
+        cursor.execute(question, {"kind": kind, "pk": pk})
+        return {one if other == pk else other for one, other in cursor.fetchall()}
+
+
+def weighed(kind: str, one: int, other: int) -> tuple[list[Part], float, dict[str, int]]:
+    """What speaks for and against two records: the parts, their sum, and the answers without anybody's values."""
+    columns = spelled(kind, (one, other))
+    if len(columns["unique_id"]) < 2:
+        return [], 0.0, {}
+    model, first, second = model_of(kind), one_of(columns, 0), one_of(columns, 1)
+    parts = model.weigh(first, second)
+    answers = {each.key: model.answer(each, first, second)[0] for each in model.what.comparisons}
+    return parts, model.start + sum(part.weight for part in parts), answers

@@ -1,0 +1,132 @@
+"""Looking through everything: at night, and when somebody asks. It has hands of its own, so nothing waits behind it."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.utils import timezone
+
+from fullcircle.config.env import env
+from fullcircle.identify.duplicates import actions, bulk, checking, finding, keeping
+from fullcircle.identify.duplicates.models import DuplicateModel
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import Actor, system
+from fullcircle.platform.jobs import every, job
+from fullcircle.platform.jobs.progress import running
+
+KINDS = list(checking.TABLES)
+WHO = "Duplicates"
+STEPS = 100  # of each kind
+PORTION = 2_000
+Told = Callable[[float], bool]
+
+
+@every("11 1 * * *")
+@job(queue="linkage", attempts=2)
+def look_through_everything() -> None:
+    """Every night: fields that hang together, and what is common, change with the records."""
+    for kind in KINDS:
+        look(kind, lambda done: True)
+
+
+@job(queue="linkage", attempts=3)
+def look_now(*, by: Actor, progress: int, kinds: list[str]) -> None:
+    """The same, when somebody asks for it; it goes on with the kind at which it was interrupted."""
+    with running(progress) as bar:
+        for number, kind in enumerate(kinds):
+            if number < bar.bookmark.get("kinds", 0):
+                continue
+
+            def told(done: float, first: int = number * STEPS) -> bool:
+                bar.advance(max(0, first + int(done * STEPS) - bar.done))
+                return not bar.canceled
+
+            if not look(kind, told):
+                bar.stop_if_canceled()
+            with acting(system(WHO)):
+                bar.keep(max(0, (number + 1) * STEPS - bar.done), kinds=number + 1)
+        bar.finish("Every record was compared.", url="/duplicates/")
+
+
+def look(kind: str, told: Told) -> bool:
+    """One kind of record; whether it came to an end."""
+    began = timezone.now()
+    folder = env.data_dir / "linkage"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        place = Path(name)
+        with acting(system(WHO), read_only=True):
+            finding.read_out(kind, place)
+        found = finding.link(kind, place, told)
+        if found is None:
+            return False
+        for portion in finding.pairs_in(place):
+            with acting(system(WHO)) as by:
+                actions.store_pairs(by=by, kind=kind, pairs=portion)
+    with acting(system(WHO)) as by:
+        actions.end_look(by=by, kind=kind, told=found, began=began)
+    keep_missing_keys(kind)
+    merge_by_itself(kind)
+    return True
+
+
+def keep_missing_keys(kind: str) -> None:
+    """Of records that were there before anybody compared them."""
+    after = 0
+    while True:
+        with acting(system(WHO)) as by:
+            ids = keeping.without_keys(kind, after, PORTION)
+            if not ids:
+                return
+            actions.keep_all_keys(by=by, kind=kind, ids=ids)
+        after = ids[-1]
+
+
+def merge_by_itself(kind: str) -> None:
+    """If an administrator has switched it on, and only what is expected to be right 999 times in a thousand."""
+    with acting(system(WHO), read_only=True):
+        model = DuplicateModel.objects.filter(kind=kind, by_itself=True).first()
+        least = bulk.safe_weight(model) if model else None
+    if least is None:
+        return
+    after: bulk.Place = bulk.BEFORE_ALL
+    while True:
+        with acting(system(WHO)) as by:
+            done = bulk.merge_next(kind, least, after, by, cause="duplicates:by itself")
+        if done is None:
+            return
+        after = done.after
+
+
+@job(queue="long", attempts=5)
+def accept_all(*, by: Actor, progress: int, kind: str, least: float, cause: str) -> None:
+    """Merge every pair from a weight on, as far as one may change both."""
+    merged = skipped = 0
+    with running(progress) as bar:
+        merged, skipped = bar.bookmark.get("merged", 0), bar.bookmark.get("skipped", 0)
+        while True:
+            bar.stop_if_canceled()
+            with acting(by):
+                done = bulk.merge_next(
+                    kind, least, tuple(bar.bookmark.get("after", bulk.BEFORE_ALL)), by, cause
+                )
+                if done is None:
+                    break
+                merged, skipped = merged + done.merged, skipped + done.skipped
+                bar.keep(done.merged + done.skipped, after=list(done.after), merged=merged, skipped=skipped)
+        told = f"{merged:,} merged." + (f" {skipped:,} could not be and are still there." if skipped else "")
+        bar.finish(told, url=f"/duplicates/merges/?cause={cause}")
+
+
+@job(queue="long", attempts=5)
+def undo_all(*, by: Actor, progress: int, cause: str) -> None:
+    """Part again what one sweep merged."""
+    with running(progress) as bar:
+        while True:
+            bar.stop_if_canceled()
+            with acting(by):
+                done = bulk.undo_next(cause, by, bar.bookmark.get("below", 0))
+                if done is None:
+                    break
+                bar.keep(1, below=done)
+        bar.finish(f"{bar.done:,} merges undone.", url="/duplicates/")

@@ -1,0 +1,82 @@
+"""The process that links: reads a file of rows, writes a file of pairs, says how far it is. It has no way to the database, and
+gives all its memory back when it ends.
+
+python -m fullcircle.identify.duplicates.linkage.child KIND FOLDER LEAST
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from fullcircle.identify.duplicates.linkage.few import FEW, found_among
+from fullcircle.identify.duplicates.linkage.kinds import KINDS
+from fullcircle.identify.duplicates.linkage.preparing import STORED, Columns, prepared
+
+ROWS, PAIRS, TOLD = "rows.csv", "pairs.csv", "told.json"
+PORTION = 50_000
+
+
+def main(kind: str, folder: Path, least: float) -> None:
+    portions = read(kind, folder / ROWS)
+    first = next(portions, None)
+    if first is None:
+        write(folder, [], {"model": None, "standings": [], "records": 0, "compared": 0, "refused": []})
+    elif len(first["unique_id"]) < FEW:
+        few(kind, folder, least, first)
+    else:
+        many(kind, folder, least, first, portions)
+
+
+def few(kind: str, folder: Path, least: float, rows: Columns) -> None:
+    model, pairs = found_among(KINDS[kind], rows, least)
+    told = {"standings": [], "records": len(rows["unique_id"]), "compared": len(pairs), "refused": []}
+    write(folder, pairs, {"model": model.as_json(), **told})
+
+
+def many(kind: str, folder: Path, least: float, first: Columns, rest: Iterator[Columns]) -> None:
+    # Splink and DuckDB take a second to load; a small organization never needs them.
+    from fullcircle.identify.duplicates.linkage.engine import Engine
+
+    engine = Engine(kind, folder, tell=say)
+    engine.add(first)
+    for portion in rest:
+        engine.add(portion)
+        say("reading", min(0.25, engine.records / 4_000_000))
+    found = engine.run(least)
+    columns = (found.pairs[name].to_pylist() for name in ("one", "other", "weight"))
+    told = {
+        "model": found.model.as_json(), "standings": [asdict(each) for each in found.standings], "records": found.records,
+        "compared": found.compared, "refused": found.refused,
+    }  # fmt: skip
+    write(folder, zip(*columns, strict=True), told)
+
+
+def read(kind: str, path: Path) -> Iterator[Columns]:
+    """Rows spelled, portion by portion."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = csv.reader(file)
+        while portion := list(islice(rows, PORTION)):
+            stored: dict[str, Any] = dict(zip(STORED[kind], zip(*portion, strict=True), strict=True))
+            stored["id"] = [int(number) for number in stored["id"]]
+            yield prepared(kind, stored)
+
+
+def write(folder: Path, pairs: Any, told: dict[str, Any]) -> None:
+    with (folder / PAIRS).open("w", newline="") as file:
+        csv.writer(file).writerows(pairs)
+    (folder / TOLD).write_text(json.dumps(told))
+    say("done", 1.0)
+
+
+def say(step: str, done: float) -> None:
+    sys.stdout.write(json.dumps({"step": step, "done": done}) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]))

@@ -1,0 +1,132 @@
+"""What was learned about agreeing and differing: plain figures, kept as JSON, and a pair weighed with them."""
+
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from zlib import crc32
+
+from fullcircle.identify.duplicates.linkage.conditions import Spelled
+from fullcircle.identify.duplicates.linkage.kinds import KINDS, Comparison, Kind
+from fullcircle.identify.duplicates.linkage.trust import Band
+
+UNKNOWN = -1
+LEAST = 1e-9
+WORTH_SAYING = 0.05
+RULE_OF_THUMB_PAIRS = 1e-3
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one field says of a pair: the level it gave, and its weight in bits; below none, it speaks against."""
+
+    key: str
+    label: str
+    says: str
+    weight: float
+
+
+@dataclass
+class Model:
+    """How often records of the same, and of different, people or firms give each answer."""
+
+    kind: str
+    prior: float  # the share of pairs that are the same
+    matches: dict[str, list[float]]
+    others: dict[str, list[float]]
+    rare: dict[str, dict[str, float]] = field(
+        default_factory=dict
+    )  # column → fingerprint of a value → share of records
+    records: int = 0
+    trained: bool = False
+    bands: list[Band] = field(default_factory=list)  # what odds a weight deserves
+    together: list[Band] = field(default_factory=list)  # the same for those alike by what several share
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> "Model":
+        told = dict(told)
+        for name in ("bands", "together"):
+            told[name] = [Band(**each) for each in told.get(name, [])]
+        return cls(**told)
+
+    @property
+    def what(self) -> Kind:
+        return KINDS[self.kind]
+
+    @property
+    def start(self) -> float:
+        """The weight of a pair of which nothing is known."""
+        share = min(max(self.prior, 1e-12), 0.5)
+        return math.log2(share / (1 - share))
+
+    def weigh(self, one: Spelled, other: Spelled) -> list[Part]:
+        """What each field says; the sum, with the start, is the weight of the pair."""
+        parts = [self.part(each, *self.answer(each, one, other)) for each in self.what.comparisons]
+        own = sum(part.weight for part in parts if part.key in self.what.own)
+        rest = self.start + sum(part.weight for part in parts) - own
+        several = self.what.together is not None and self.what.together.of(one, other)
+        deserved = self.deserved(rest, several)
+        if several:
+            parts.append(Part("together", "Together", self.what.together_says, deserved - rest))
+        elif abs(deserved - rest) >= WORTH_SAYING:
+            parts.append(Part("trust", "Experience", "Fields that hang together count once", deserved - rest))
+        return parts
+
+    def deserved(self, rest: float, several: bool) -> float:
+        """The odds that everything but what only one person has deserves, as far as it was witnessed."""
+        for band in reversed(self.together if several else self.bands):
+            if rest >= band.rest:
+                return band.bits
+        return min(rest, self.what.unknown_together) if several else rest
+
+    def answer(self, comparison: Comparison, one: Spelled, other: Spelled) -> tuple[int, str]:
+        """Which level, counted from the most alike, and the value that both share where a rare one says more."""
+        if comparison.unknown.of(one, other):
+            return UNKNOWN, ""
+        for place, level in enumerate(comparison.levels):
+            if level.when.of(one, other):
+                return place, (one.get(level.rare) or "") if level.rare else ""
+        return UNKNOWN, ""
+
+    def part(self, comparison: Comparison, place: int, shared: str = "") -> Part:
+        if place == UNKNOWN:
+            return Part(comparison.key, comparison.label, "", 0.0)
+        level = comparison.levels[place]
+        same, others = self.matches[comparison.key][place], self.others[comparison.key][place]
+        if level.rare and shared:
+            others = self.share_of(level.rare, shared, others)
+        weight = math.log2(max(same, LEAST) / max(others, LEAST))
+        return Part(comparison.key, comparison.label, level.says, weight)
+
+    def share_of(self, column: str, value: str, usual: float) -> float:
+        """How often different people share this very value, instead of any; a rare one hardly ever."""
+        known = self.rare.get(column)
+        if not known:
+            return usual
+        return known.get(fingerprint(value), known.get("", usual))
+
+    def total(self, one: Spelled, other: Spelled) -> float:
+        return self.start + sum(part.weight for part in self.weigh(one, other))
+
+
+def fingerprint(value: str) -> str:
+    """Names are not kept in what was learned from them."""
+    return str(crc32(value.encode()))
+
+
+def probability(weight: float) -> float:
+    return 1 / (1 + 2.0 ** -max(-60.0, min(60.0, weight)))
+
+
+def rule_of_thumb(kind: str, records: int) -> Model:
+    """Where there are too few records to learn from: what such fields usually say."""
+    what = KINDS[kind]
+    return Model(
+        kind=kind,
+        prior=min(0.2, RULE_OF_THUMB_PAIRS * 100 / max(records, 100)),
+        matches={each.key: [level.matches for level in each.levels] for each in what.comparisons},
+        others={each.key: [level.others for level in each.levels] for each in what.comparisons},
+        records=records,
+    )

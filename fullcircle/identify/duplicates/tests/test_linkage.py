@@ -1,0 +1,110 @@
+"""The weights: learned without labels, the same in SQL and in Python, and no more sure of themselves than they may be."""
+
+import pytest
+
+from bench.crowd import COLUMNS, crowd
+from fullcircle.identify.duplicates.linkage import spelling
+from fullcircle.identify.duplicates.linkage.engine import TRAINING_PAIRS, Engine
+from fullcircle.identify.duplicates.linkage.kinds import COMPANY, PERSON
+from fullcircle.identify.duplicates.linkage.preparing import STORED, keys_of, prepared
+from fullcircle.identify.duplicates.linkage.trust import Seen, bands, share_of_true
+
+SIZE = 3_000
+
+
+@pytest.fixture(scope="module")
+def people():
+    rows = list(crowd(SIZE))
+    stored = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    blank = [""] * SIZE
+    return prepared("contact", stored | {"birth_date": blank, "region": blank, "company": blank}), stored[
+        "person"
+    ]
+
+
+@pytest.fixture(scope="module")
+def linked(people, tmp_path_factory):
+    engine = Engine("contact", tmp_path_factory.mktemp("linkage"))
+    engine.add(people[0])
+    return engine, engine.run(-1.0)
+
+
+def test_it_learns_who_is_who_from_the_records_alone(people, linked):
+    _columns, person = people
+    found = linked[1].pairs.to_pylist()
+    right = [person[each["one"] - 1] == person[each["other"] - 1] for each in found if each["weight"] >= 0]
+    assert sum(right) / len(right) > 0.95
+    assert sum(right) / (SIZE // 4) > 0.9
+    assert linked[1].model.trained
+
+
+def test_one_pair_weighs_the_same_in_python_as_in_the_database(people, linked):
+    columns, _person = people
+    model = linked[1].model
+    for each in linked[1].pairs.to_pylist()[::25]:
+        one, other = ({name: columns[name][each[end] - 1] for name in columns} for end in ("one", "other"))
+        assert model.total(one, other) == pytest.approx(each["weight"], abs=0.3)
+
+
+def test_rules_that_bring_too_many_pairs_are_refused_before_they_are_used(linked, monkeypatch):
+    engine, _ = linked
+    monkeypatch.setattr(engine, "refused", [])
+    monkeypatch.setattr(engine, "pairs_sharing", lambda columns: TRAINING_PAIRS + 1)
+    assert engine.training_rules() == []
+    assert "2,000,001 pairs" in engine.refused[0]
+
+
+def test_the_database_of_the_child_fetches_nothing(linked):
+    asked = "('autoinstall_known_extensions', 'autoload_known_extensions')"
+    rows = linked[0].db.execute(f"SELECT name, value FROM duckdb_settings() WHERE name IN {asked}").fetchall()
+    assert [value for _, value in rows] == ["false", "false"]
+
+
+def test_two_catches_tell_how_many_fish_there_are():
+    # Of 1,000 pairs 900 are true; each witness speaks for eight in ten of those, by itself.
+    share, low, high = share_of_true(Seen(5.0, False, 576, 144, 144, 136))
+    assert share == pytest.approx(0.9, abs=0.005)
+    assert low < 0.9 < high
+    assert bands([Seen(5.0, False, 5, 1, 1, 1)]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Dana Reyes", "Reyes, Dana"),
+        ("Bob Miller", "Robert Miller"),
+        ("Dr. Anna Müller", "Anna Mueller"),
+        ("Иван Петров", "Ivan Petrov"),
+        ("LUCÍA GÓMEZ", "Lucia Gomez"),
+    ],
+)
+def test_one_name_written_two_ways(one, other):
+    assert spelling.names(one) == spelling.names(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Copper Bakery GmbH", "COPPER BAKERY"),
+        ("Smith & Sons Ltd.", "Smith and Sons Limited"),
+        ("The Mill Inc", "Mill"),
+    ],
+)
+def test_a_firm_is_one_with_and_without_its_legal_form(one, other):
+    assert spelling.firm(one)[0] == spelling.firm(other)[0]
+
+
+def test_addresses_that_everybody_shares_say_nothing_about_a_firm():
+    assert spelling.email("Dana.Reyes+x@googlemail.com") == ("danareyes@gmail.com", "danareyes", "")
+    assert spelling.domain("https://www.copper.example/shop") == "copper.example"
+    assert spelling.domain("info@gmail.com") == ""
+    assert spelling.phone("00351 912 345 678") == spelling.phone("+351912345678")
+
+
+@pytest.mark.parametrize("kind", [PERSON, COMPANY])
+def test_every_column_that_is_compared_is_spelled(kind):
+    columns = prepared(kind.key, {name: [""] for name in STORED[kind.key]} | {"id": [1]})
+    assert set(kind.stored) <= set(columns)
+    assert keys_of(kind, columns) == []
+    for comparison in kind.comparisons:
+        assert comparison.levels[-1].says
