@@ -20,7 +20,7 @@ def furnish(data_dir: Path) -> Cluster:
     """A cluster, not started, whose database is migrated and empty."""
     pattern = made_once()
     data_dir.mkdir(parents=True, exist_ok=True)
-    copy(pattern.data_dir / "keys", pattern.data_dir / "migrated", into=data_dir)
+    copy(*(pattern.data_dir / name for name in ("keys", "migrated", "privacy")), into=data_dir)
     cluster = Cluster(data_dir)
     copy(pattern.files, into=cluster.home)
     return cluster

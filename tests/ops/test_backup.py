@@ -33,6 +33,22 @@ with acting(system("tests")):
     User(email="alice@example.com", name="Alice", role=Role.objects.get(key="admin")).save()
 """
 
+ACT = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "fullcircle.config.settings"
+import django
+django.setup()
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.privacy.erasing import erase_contact
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+with acting(system("tests")) as by:
+    {}
+"""
+ERASE = (
+    "erase_contact(Contact.objects.get(), by=by, on_behalf_of='Alice', request=None, move=lambda what: None)"
+)
+
 
 class Installation:
     """An installation that is only used through its command line and its database."""
@@ -207,10 +223,29 @@ def test_a_restore_killed_while_putting_things_in_place_lets_nobody_in_before_it
     kill_when((new.cluster.data_dir / "restore.unfinished").exists, new, "restore", str(backup))
     for command in ("check", "up", "web", "worker"):
         assert "A restore was interrupted here" in new.refuses(command)
-    new.must("restore", str(backup))
+    # Where the erasure log of the old installation is not, nobody can know who was erased since.
+    assert "no erasure log lay that is as old" in new.must("restore", str(backup))
     new.cluster.start()
     assert new.query(CONTENT) == old.query(CONTENT)
     assert (new.cluster.data_dir / "files/2026/contract.pdf").exists()
+    assert "1 thing(s) to mend" in new.refuses("check")
+    new.must("erasures", "none")
+    assert "Everything is as it should be." in new.must("check")
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(new: Installation, tmp_path: Path):
+    new.start()
+    new.python(ACT.format("Contact.objects.create(name='Dana', email='dana@example.com')"))
+    new.must("backup", str(tmp_path / "before"))
+    new.python(ACT.format(ERASE))
+    people = "SELECT count(*) FROM identify_contact"
+    assert new.query(people) == [(0,)]
+    told = new.must("restore", str(tmp_path / "before"), "--replace")
+    assert "erased after the backup was made: 1." in told
+    assert "WARNING" not in told
+    new.cluster.start()
+    assert new.query(people) == [(0,)]
+    assert new.query("SELECT reason FROM identify_consent_suppression") == [("erased",)]
     assert "Everything is as it should be." in new.must("check")
 
 

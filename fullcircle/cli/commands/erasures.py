@@ -33,8 +33,9 @@ def replay(file: Path | None) -> None:
 @command.command("none")
 def none() -> None:
     """Say that nobody was erased between a backup that was restored and the restore."""
-    from fullcircle.platform.privacy import log
+    with database():
+        from fullcircle.platform.privacy import log
 
-    log.unknown().unlink(missing_ok=True)
-    log.begin()
+        log.unknown().unlink(missing_ok=True)
+        log.begin()
     click.echo("Noted.")
