@@ -31,5 +31,6 @@ class Duplicates:
         return {
             "slug": resource.slug if resource else "",
             "like": like_this(record),
+            "pk": record.pk,
             "may": actor.can(f"{kind}.edit"),
         }

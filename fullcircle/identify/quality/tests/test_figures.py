@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.html import escape
 
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.duplicates.actions import merge_contact
 from fullcircle.identify.quality import actions, queries
 from fullcircle.identify.quality.models import Finding, Measure, QualityRule
 from fullcircle.platform.access.acting import acting, current_actor
@@ -120,6 +121,18 @@ def test_putting_the_surplus_away_is_to_somebodys_credit(rules, thousand, alice)
     with as_user(alice, read_only=True):
         [uniqueness] = Measure.objects.filter(scope="all", dimension="uniqueness")
         assert (uniqueness.percent, uniqueness.total) == (100.0, 970)
+
+
+def test_merging_the_surplus_makes_everybody_unique_and_is_to_somebodys_credit(rules, thousand, alice):
+    measured()
+    with as_user(alice) as by:
+        for first, double in zip(thousand[:30], thousand[970:], strict=True):
+            merge_contact(Contact.objects.get(pk=first.pk), by=by, other=Contact.objects.get(pk=double.pk))
+    follow()
+    with as_user(alice, read_only=True):
+        [uniqueness] = Measure.objects.filter(scope="all", dimension="uniqueness")
+        assert (uniqueness.percent, uniqueness.total) == (100.0, 970)
+        assert {"actor_name": "Alice"}.items() <= queries.mended_lately(datetime.now(UTC).date())[0].items()
 
 
 def test_what_somebody_mends_is_to_their_credit(rules, thousand, alice, bob):
