@@ -158,13 +158,12 @@ def end_look(*, by: Actor, kind: str, told: dict[str, Any], began: datetime) -> 
     """What was learned, and that pairs which were not found any more are gone."""
     finding.forget_older(kind, began)
     keeping.forget_left_over(kind)
-    found = PossibleDuplicate.objects.filter(about_kind=kind, state="open").count()
     values = {
         "weights": told["model"] or {}, "trust": told["standings"], "records": told["records"], "compared": told["compared"],
-        "refused": told["refused"], "found": found, "looked_at": timezone.now(),
+        "refused": told["refused"], "found": told["found"], "looked_at": timezone.now(),
     }  # fmt: skip
     model, _ = DuplicateModel.objects.update_or_create(kind=kind, defaults=values)
-    record(DuplicatesFound(kind=kind, found=found, records=told["records"]), about=model, by=by)
+    record(DuplicatesFound(kind=kind, found=told["found"], records=told["records"]), about=model, by=by)
     return model
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.jobs import every, job
 from fullcircle.platform.jobs.progress import running
+from fullcircle.platform.records.resource import resource_for
 
 KINDS = list(checking.TABLES)
 WHO = "Duplicates"
@@ -60,14 +62,27 @@ def look(kind: str, told: Told) -> bool:
         found = finding.link(kind, place, told)
         if found is None:
             return False
+        # What was weighed meanwhile with the weights of before goes; whoever changed meanwhile is compared anew.
+        with acting(system(WHO)) as by:
+            actions.end_look(by=by, kind=kind, told=found, began=timezone.now())
         for portion in finding.pairs_in(place):
             with acting(system(WHO)) as by:
                 actions.store_pairs(by=by, kind=kind, pairs=portion)
-    with acting(system(WHO)) as by:
-        actions.end_look(by=by, kind=kind, told=found, began=began)
+    check_changed(kind, began)
     keep_missing_keys(kind)
     merge_by_itself(kind)
     return True
+
+
+def check_changed(kind: str, began: datetime) -> None:
+    """Records that changed while all were compared."""
+    resource = resource_for(kind)
+    assert resource is not None
+    with acting(system(WHO)) as by:
+        changed = resource.model._default_manager.filter(updated_at__gte=began, archived_at=None)
+        actions.check_records(
+            by=by, kind=kind, ids=list(changed.order_by("pk").values_list("pk", flat=True)[:PORTION])
+        )
 
 
 def keep_missing_keys(kind: str) -> None:

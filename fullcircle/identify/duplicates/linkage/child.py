@@ -67,9 +67,10 @@ def read(kind: str, path: Path) -> Iterator[Columns]:
 
 
 def write(folder: Path, pairs: Any, told: dict[str, Any]) -> None:
+    found = list(pairs)
     with (folder / PAIRS).open("w", newline="") as file:
-        csv.writer(file).writerows(pairs)
-    (folder / TOLD).write_text(json.dumps(told))
+        csv.writer(file).writerows(found)
+    (folder / TOLD).write_text(json.dumps(told | {"found": len(found)}))
     say("done", 1.0)
 
 
