@@ -6,13 +6,14 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from fullcircle.config.env import env
+from fullcircle.demo.alike import store_segments
 from fullcircle.demo.doubles import store_doubles
 from fullcircle.demo.filled_in import store_forms
 from fullcircle.demo.findings import store_findings
 from fullcircle.demo.homes import store_homes
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
-from fullcircle.demo.storing import store
+from fullcircle.demo.storing import store, take_stock
 from fullcircle.demo.tastes import store_tastes
 from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
@@ -40,11 +41,13 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             world = invent(now or timezone.now(), sellers, share, people["alice"])
             store(world)
             store_visits(world, by)
+            take_stock()
             store_forms(world, people["maya"])
             store_tastes(world, by)
             store_findings(world, by)
             store_homes(world, people["maya"])
             store_doubles(world, by)
+            store_segments(world, by)
             store_quality(world, by)
             keep_views(people["maya"])
             mark(timezone.now())

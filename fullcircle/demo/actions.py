@@ -37,6 +37,7 @@ EMPTY = (
     " AND e.type = 'object.defined' AND e.about_id = d.id"
     " WHERE NOT EXISTS (SELECT 1 FROM platform_object o WHERE o.kind = d.key))"
 )
+SEGMENTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'segment.added'"
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
 
 KEYS = ", ".join(f"'{key}'" for key in TRAIT_KEYS)
@@ -78,6 +79,10 @@ STEPS = (
     f"DELETE FROM identify_form WHERE id IN ({FORMS})",
     f"DELETE FROM identify_duplicate_key WHERE contact_id IN ({CONTACTS}) OR company_id IN ({COMPANIES})",
     f"DELETE FROM identify_duplicate WHERE about_kind = 'contact' AND (about_id IN ({CONTACTS}) OR other_id IN ({CONTACTS}))",
+    f"DELETE FROM differentiate_segment_member WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM differentiate_segment_move WHERE contact_id IN ({CONTACTS})",
+    "DELETE FROM differentiate_segment_size",
+    f"DELETE FROM differentiate_segment WHERE id IN ({SEGMENTS})",
     f"DELETE FROM identify_contact WHERE id IN ({CONTACTS})",
     f"UPDATE identify_contact SET company_id = NULL WHERE company_id IN ({COMPANIES})",
     f"UPDATE identify_company SET parent_id = NULL WHERE parent_id IN ({COMPANIES})",

@@ -10,13 +10,15 @@ from django.db.models.expressions import DatabaseDefault
 
 from fullcircle.demo.agreements import told_once
 from fullcircle.demo.world import SOURCE, World
+from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent.actions import MATTERS
 from fullcircle.identify.consent.events import ObjectionRaised, ProcessingRestricted, PurposeAdded
-from fullcircle.identify.consent.models import ConsentEvent
+from fullcircle.identify.consent.models import ConsentEvent, ConsentState
 from fullcircle.identify.consent.said import Said
 from fullcircle.identify.consent.telling import event_of
+from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.events import OrderPlaced, OrderReturned
-from fullcircle.identify.purchases.models import Order
+from fullcircle.identify.purchases.models import Order, OrderLine, Product
 from fullcircle.interact.activities.actions import EVENTS
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.models import User
@@ -47,6 +49,16 @@ def store(world: World) -> None:
     store_rows([choice for choice, _topics in world.choices])
     events = sorted(log(world), key=lambda event: event["occurred_at"])
     insert(LoggedEvent._meta.db_table, {name: EVENT_TYPES.get(name, "text") for name in events[0]}, events)
+
+
+def take_stock() -> None:
+    """PostgreSQL learns what is there now, before rules and figures ask about all of it."""
+    tables = [
+        model._meta.db_table
+        for model in (Contact, Company, Product, Order, OrderLine, Activity, ConsentState)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fc.take_stock(%s)", [tables])
 
 
 def store_rows(rows: Rows) -> None:

@@ -119,6 +119,10 @@ FORMS = [
     ("/contacts/1/traits/coffee_or_tea/", {"value": "Tea", "how": "survey", "asked_by": "Spring survey"}),
     ("/findings/new/", {"name": "Oak is wanted", "method": "survey", "sample_size": "412"}),
     ("/citations/trait/", {"finding": "1", "number": "2"}),
+    (
+        "/segments/build/",
+        {"name": "In Lisbon", "row": "0", "about-0": "field:city", "value-0": "Lisbon", "save": "1"},
+    ),
     ("/quality/begin/", {}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
 ]

@@ -55,7 +55,7 @@ def test_a_small_believable_organization():
         assert Contact.objects.exclude(source=SOURCE).count() == CONTACTS
         assert Company.objects.count() == COMPANIES
         assert Order.objects.filter(return_of=None).count() == ORDERS
-        assert set(Contact.objects.values_list("source", flat=True)) == {"demo"}
+        assert set(Contact.objects.values_list("source", flat=True)) == {"demo", SOURCE}
         assert any(ord(name[0]) > 0x3000 for name in Contact.objects.values_list("name", flat=True))
         assert Order.objects.values("currency").distinct().count() == 4
         assert not Order.objects.filter(placed_at__gt=TODAY).exists()

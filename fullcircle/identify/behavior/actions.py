@@ -27,7 +27,6 @@ from fullcircle.platform.events.event import record
 MANAGE = "behavior.manage"
 KNOWN_DAYS = 7
 REFUSALS_DAYS = 14
-ASIDE_DAYS = 30
 FORGET_STRANGERS = """
   DELETE FROM identify_visitor WHERE id IN (
     SELECT id FROM identify_visitor WHERE contact_id IS NULL AND last_seen_at < %s LIMIT 50000)
@@ -173,7 +172,6 @@ def drop_old_behavior(*, by: Actor, today: date) -> list[str]:
         cursor.execute(FORGET_STRANGERS, [last])
     now = timezone.now()
     Known.objects.filter(day__lt=today - timedelta(days=KNOWN_DAYS)).delete()
-    Inbox.objects.exclude(problem="").filter(received_at__lt=now - timedelta(days=ASIDE_DAYS)).delete()
     Refusal.objects.filter(received_at__lt=now - timedelta(days=REFUSALS_DAYS)).delete()
     gone = list(row[0] or []) if row else []
     if gone:

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fullcircle.identify.behavior.models import TrackingSource
-from fullcircle.platform.records.widgets import Picker
 
 
 class ChangeForm(forms.Form):
@@ -34,12 +33,6 @@ class SourceForm(ChangeForm):
         ),
     )
     field_order = ["name", "kind", "domains"]
-
-
-class LinkForm(forms.Form):
-    """Who a visitor is."""
-
-    contact = forms.IntegerField(label=_("Contact"), widget=Picker("/options/contacts/", lambda pk: ""))
 
 
 class KeepingForm(forms.Form):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fullcircle.identify.behavior import actions, keys, panels, queries
 from fullcircle.identify.behavior.calls import KINDS
-from fullcircle.identify.behavior.forms import ChangeForm, KeepingForm, LinkForm, SourceForm
+from fullcircle.identify.behavior.forms import ChangeForm, KeepingForm, SourceForm
 from fullcircle.identify.behavior.models import (
     STRANGERS,
     BehaviorEvent,
@@ -122,7 +122,7 @@ def visitor(request: HttpRequest, pk: int) -> HttpResponse:
         "visits": queries.visits_of(visitor=found),
         "origins": queries.origins_of(visitor=found),
         "candidates": candidates(found),
-        "link_form": LinkForm() if request.actor.can("contact.edit") else None,
+        "may_link": request.actor.can("contact.edit"),
     }
     return render(request, "behavior/visitor.html", context)
 

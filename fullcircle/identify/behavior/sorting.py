@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from fullcircle.identify.behavior import agents
 from fullcircle.identify.behavior.calls import Call
 from fullcircle.identify.behavior.identities import Recognizer
+from fullcircle.identify.behavior.listening import tell
 from fullcircle.identify.behavior.models import TrackingSource
 from fullcircle.identify.behavior.origins import Origin, origin
 from fullcircle.platform.access.actor import Actor
@@ -183,12 +184,15 @@ def store(cursor: Any, arrived: list[Arrived], by: Actor) -> None:
     }
     recognizer = Recognizer(visitors, sources, by, lambda some: find_visitors(cursor, some))
     recognizer.look_up(arrived)
-    done = Sorted()
+    done, known = Sorted(), set()
     for each in arrived:
         visitor = recognizer.visitor_of(each)
         if each.call.kind != "alias":
             put_in_order(done, each, visitor)
+        if visitor.contact:
+            known.add(visitor.contact)
     keep(cursor, done)
+    tell(known, by)
 
 
 def find_visitors(cursor: Any, arrived: list[Arrived]) -> dict[str, Visiting]:

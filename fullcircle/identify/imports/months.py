@@ -1,7 +1,5 @@
 """The names of the months, long and short, in the languages that files come in."""
 
-from functools import cache
-
 from babel import Locale
 
 LANGUAGES = (
@@ -26,16 +24,8 @@ LANGUAGES = (
 )
 
 
-def month_named(word: str) -> int | None:
-    return named_months().get(word.casefold())
-
-
-@cache
 def named_months() -> dict[str, int]:
-    """Every spelling of every month; English comes last so that it wins where languages disagree.
-
-    Made when it is first needed: eighteen languages would slow the start of every process.
-    """
+    """Every spelling of every month; English comes last so that it wins where languages disagree."""
     names: dict[str, int] = {}
     for language in reversed(LANGUAGES):
         months = Locale(language).months
@@ -44,3 +34,6 @@ def named_months() -> dict[str, int]:
                 for number, name in months[context][width].items():
                     names[name.casefold().strip(".")] = number
     return names | {"sept": 9, "mrz": 3, "maerz": 3}
+
+
+MONTHS = named_months()

@@ -19,6 +19,7 @@ LINK = r"^https?://[^\s/]+\.[^\s]+$"
 SHAPES = {"email": EMAIL, "phone": PHONE, "link": LINK}
 LONGEST_PATTERN = 200
 NUMBERS = ("integer", "number", "money")
+ONE_SPELLING = ("email", "phone")
 FRESH = ("updated_at", "created_at", "last_activity_at")
 
 
@@ -154,14 +155,22 @@ def deliverable(resource: Resource, field: Field, told: dict[str, Any], by: Acto
 
 def unique(resource: Resource, field: Field, told: dict[str, Any], by: Actor) -> Condition:
     """An older record has the same value: of two that are alike, one is surplus."""
-    value = column(resource, field)
     table = rows_of(resource.model)
-    same = value.replace("t.", "o.", 1).replace("(t.", "(o.", 1)
-    alike, one = (f"lower({side}::text)" if field.is_text else f"{side}::text" for side in (same, value))
     return Condition(
-        f"{filled(value)} AND EXISTS (SELECT 1 FROM {table} o WHERE {alike} = {one} AND o.id < t.id "
-        "AND o.archived_at IS NULL)"
+        f"{filled(column(resource, field))} AND EXISTS (SELECT 1 FROM {table} o WHERE {same_value(resource, field)} "
+        "AND o.id < t.id AND o.archived_at IS NULL)"
     )
+
+
+def same_value(resource: Resource, field: Field) -> str:
+    """That a record `o` has the value of a record `t`. What has one spelling is compared as it is: that finds its index."""
+    value = column(resource, field)
+    other = value.replace("t.", "o.", 1)
+    if field.kind in ONE_SPELLING and not field.custom:
+        return f"{other} = {value} AND {other} <> ''"
+    if field.is_text:
+        return f"lower({other}::text) = lower({value}::text)"
+    return f"{other}::text = {value}::text"
 
 
 KINDS = {

@@ -5,7 +5,14 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from fullcircle.identify.quality.conditions import failing, the_resource
+from fullcircle.identify.quality.conditions import (
+    column,
+    failing,
+    filled,
+    same_value,
+    the_field,
+    the_resource,
+)
 from fullcircle.identify.quality.models import QualityRule
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.columns import rows_of
@@ -27,8 +34,7 @@ LOOK = """
   SELECT coalesce((SELECT array_agg(about_id) FROM gone), '{{}}'), (SELECT count(*) FROM came)
 """
 ALIKE = """
-  SELECT o.id FROM {table} o JOIN {table} t ON lower({other}::text) = lower({value}::text)
-  WHERE t.id = ANY(%s) AND coalesce({value}::text, '') <> ''
+  SELECT o.id FROM {table} o JOIN {table} t ON {same} WHERE t.id = ANY(%s) AND {filled}
 """
 RETIRED = """
   DELETE FROM identify_quality_finding f USING identify_quality_rule r WHERE r.id = f.rule_id AND r.retired_at IS NOT NULL
@@ -85,12 +91,14 @@ def look(rule: QualityRule, by: Actor, ids: Sequence[int] | None = None) -> tupl
 
 def alike(rule: QualityRule, resource: Resource, ids: Iterable[int], by: Actor) -> list[int]:
     """The records that share the value with one of these."""
-    from fullcircle.identify.quality.conditions import column, the_field
-
-    value = column(resource, the_field(resource, rule.field, by))
-    other = value.replace("t.", "o.", 1)
+    field = the_field(resource, rule.field, by)
+    sql = ALIKE.format(
+        table=rows_of(resource.model),
+        same=same_value(resource, field),
+        filled=filled(column(resource, field)),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(ALIKE.format(table=rows_of(resource.model), value=value, other=other), [list(ids)])
+        cursor.execute(sql, [list(ids)])
         return [pk for (pk,) in cursor.fetchall()]
 
 

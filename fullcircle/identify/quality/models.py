@@ -66,7 +66,8 @@ class Finding(models.Model):
     access = About(appends_only=False)
     on_merge = OneOfEach()
 
-    rule = models.ForeignKey(QualityRule, models.CASCADE, related_name="findings")
+    # No index of its own: the one by rule and record serves both ways, and leaves no other to be chosen wrongly.
+    rule = models.ForeignKey(QualityRule, models.CASCADE, related_name="findings", db_index=False)
     about_kind = models.CharField(max_length=40)
     about_id = models.BigIntegerField()
     found_at = models.DateTimeField(db_default=Now())

@@ -58,6 +58,7 @@ def drawn(resource: str) -> charts.Chart | None:
         lambda index: f"/quality/{resource}/",
         _("Score by day"),
         width=WIDTH,
+        height=charts.LOW,
     )
 
 

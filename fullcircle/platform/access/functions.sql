@@ -70,3 +70,18 @@ BEGIN
   RETURN ARRAY(SELECT key::text FROM public.platform_objectdefinition
                WHERE key = ANY (subjects) OR '*' = ANY (held) OR '*' = ANY (subjects) AND NOT is_restricted);
 END $$;
+
+-- Has PostgreSQL learn what is in tables that a great deal has just been put into: of a table it knows nothing of it
+-- believes that it is empty, and looks through all of it for every row of another. Done as the owner, who alone may.
+CREATE OR REPLACE FUNCTION fc.take_stock(tables text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  each text;
+BEGIN
+  IF NOT fc.somebody_acts() THEN
+    RAISE EXCEPTION 'Nobody acts.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  FOREACH each IN ARRAY tables LOOP
+    EXECUTE format('ANALYZE public.%I', each);
+  END LOOP;
+END $$;

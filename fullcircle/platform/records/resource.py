@@ -52,6 +52,7 @@ class Resource:
     off_path: ClassVar[Sequence[str]] = ()  # its choices that are no step of the way
     subtitle: ClassVar[Sequence[str]] = ()  # fields that say in a line who or what it is
     told_above: ClassVar[Sequence[str]] = ()  # fields that the name of the record says already
+    made_at: ClassVar[str] = ""  # the page on which a new one is made, where the form is not the usual way
     blurb: ClassVar[str] = ""  # one sentence for the empty state
     defined: ClassVar[
         Sequence[Field]
@@ -92,6 +93,10 @@ class Resource:
     @cached_property
     def url(self) -> str:
         return f"/{self.slug}/"
+
+    @property
+    def new_url(self) -> str:
+        return self.made_at or f"{self.url}new/"
 
     def url_of(self, pk: int) -> str:
         return f"{self.url}{pk}/"

@@ -30,11 +30,12 @@ def rows_in_order(
     except EmptyResultSet:  # Django sees that nothing can match
         return []
     columns, tables = selected(resource, tuple(paths))
+    # Materialized: a table that PostgreSQL knows nothing of yet looks empty, and the page would be found anew for each row.
     statement = (
-        f"SELECT {columns}{number}, page.sort_value FROM (SELECT n.*, row_number() OVER () FROM ({chosen}) n) "
-        f"AS page (id, sort_value, place) JOIN {tables} ON t.id = page.id ORDER BY page.place"
+        f"WITH page (id, sort_value, place) AS MATERIALIZED (SELECT n.*, row_number() OVER () FROM ({chosen}) n) "
+        f"SELECT {columns}{number}, page.sort_value FROM page JOIN {tables} ON t.id = page.id ORDER BY page.place"
     )
-    return fetched(statement, (*of_number, *parameters))
+    return fetched(statement, (*parameters, *of_number))
 
 
 def numbered(counted: QuerySet | None) -> tuple[str, Sequence[Any]]:

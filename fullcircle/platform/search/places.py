@@ -90,13 +90,13 @@ def starts(actor: Actor, words: str) -> list[Item]:
 
 def beginning(resource: Resource) -> Item:
     label = gettext("New %(what)s") % {"what": resource.label.lower()}
-    return {"label": label, "href": f"{resource.url}new/", "icon": "plus"}
+    return {"label": label, "href": resource.new_url, "icon": "plus"}
 
 
 def starting_with(resource: Resource, name: str) -> Item:
     """A new record that already has its name."""
     label = gettext("New %(what)s “%(name)s”") % {"what": resource.label.lower(), "name": name}
-    return {"label": label, "href": f"{resource.url}new/?{urlencode({'name': name})}", "icon": "plus"}
+    return {"label": label, "href": f"{resource.new_url}?{urlencode({'name': name})}", "icon": "plus"}
 
 
 def fitting(items: list[Item], words: str) -> list[Item]:

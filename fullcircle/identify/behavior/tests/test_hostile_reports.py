@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 from psycopg.types.json import Jsonb
 
-from fullcircle.identify.behavior import actions, jobs, receiving
+from fullcircle.identify.behavior import actions, jobs
 from fullcircle.identify.behavior.models import BehaviorEvent, Inbox
 from fullcircle.identify.behavior.tests.reports import page_view, seen, send, sort
-from fullcircle.platform.api.limits import Limiter
 from tests.cast import as_user
 
 ODD_TIMES = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "now", 1_700_000_000, None, ["x"], ""]
@@ -115,30 +114,3 @@ def seen_with_visitors():
 
     with acting(system("tests"), read_only=True):
         return list(BehaviorEvent.objects.select_related("visitor").order_by("pk"))
-
-
-def test_what_was_set_aside_is_not_kept_forever(site, alice):
-    from datetime import date, timedelta
-
-    from django.db import connection
-
-    keep_as_it_is(site, [{"kind": "page", "of_a_later_version": 1}])
-    jobs.sort_inbox()
-    jobs.drop_old_months()
-    assert len(seen(Inbox)) == 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE identify_behavior_inbox SET received_at = %s", [date.today() - timedelta(days=31)]
-        )
-    jobs.drop_old_months()
-    assert not seen(Inbox)
-
-
-def test_a_source_that_runs_away_is_asked_to_wait_and_others_are_not(site, shop, monkeypatch):
-    monkeypatch.setattr(receiving, "of_source", Limiter(rate=0.001, burst=2))
-    answers = [send(site, "page", page_view("v1")) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert int(answers[-1]["Retry-After"]) >= 1
-    assert send(shop, "page", page_view("v1")).status_code == 200
-    sort()
-    assert len(seen(BehaviorEvent)) == 3

@@ -32,9 +32,10 @@ def line(
     *,
     format_: Format = short,
     width: int = WIDE,
+    height: int = HEIGHT,
 ) -> Chart:
     """How a number moves. The first series is drawn with its ground, later ones are dashed comparisons."""
-    frame = Frame(width, HEIGHT, nice_ticks(max(max(one.known(), default=0) for one in series)))
+    frame = Frame(width, height, nice_ticks(max(max(one.known(), default=0) for one in series)))
     curves = "".join(curve(frame, one, main=index == 0) for index, one in reversed(list(enumerate(series))))
     skip, last = every_nth(labels, width), len(labels) - 1
     anchors = {0: "start", last: "end"}

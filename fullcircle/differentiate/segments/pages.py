@@ -1,0 +1,109 @@
+"""Building the rules of a segment: a form that reads as a sentence, with live figures beside it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from fullcircle.differentiate.segments import actions, builder, queries, tree
+from fullcircle.differentiate.segments.builder import Built
+from fullcircle.differentiate.segments.matching import Senseless, View
+from fullcircle.differentiate.segments.membership import rules_of
+from fullcircle.differentiate.segments.models import Segment
+from fullcircle.differentiate.segments.sentences import in_words
+from fullcircle.platform.actions import Missing, Refused
+from fullcircle.platform.records.pages import door
+
+EITHER = require_http_methods(["GET", "POST"])
+
+
+def build(request: HttpRequest) -> HttpResponse:
+    """A new segment by rules."""
+    return built_page(request, None, builder.changed(Built(), "add-0"))
+
+
+def rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules of a segment, anew."""
+    segment = Segment.objects.filter(pk=pk).first()
+    if segment is None or segment.kind != "rules":
+        raise Missing("There is no such segment by rules.")
+    now = rules_of(segment)
+    start = builder.from_tree(now) if now else builder.changed(Built(), "add-0")
+    if start is None:
+        raise Missing(
+            "These rules were made by a program and go deeper than this page shows; change them there."
+        )
+    return built_page(request, segment, start)
+
+
+def built_page(request: HttpRequest, segment: Segment | None, start: Built) -> HttpResponse:
+    """The form as it stands; saved, or shown again after a press of one of its buttons."""
+    if request.method != "POST":
+        return shown(request, segment, start)
+    built = builder.from_form(request.POST)
+    if do := request.POST.get("do", ""):
+        return shown(request, segment, builder.changed(built, do))
+    if request.headers.get("HX-Request") and "save" not in request.POST:
+        return shown(request, segment, built)
+    try:
+        kept = saved(request, segment, builder.as_rules(built))
+    except Refused as refused:
+        return shown(request, segment, built, refused)
+    return redirect(f"/segments/{kept.pk}/")
+
+
+def saved(request: HttpRequest, segment: Segment | None, asked: dict[str, Any]) -> Segment:
+    if segment is not None:
+        return actions.set_segment_rules(segment, by=request.actor, rules=asked)
+    name, description = request.POST.get("name", ""), request.POST.get("description", "")
+    return actions.define_segment(by=request.actor, name=name, description=description, rules=asked)
+
+
+def shown(
+    request: HttpRequest, segment: Segment | None, built: Built, refused: Refused | None = None
+) -> HttpResponse:
+    """The whole page; after a change htmx takes the form out of it."""
+    context = {
+        "segment": segment,
+        "groups": [
+            (at, how, [(row, asked(row, request)) for row in rows]) for at, how, rows in built.groups()
+        ],
+        "hows": [("all", _("all of these")), ("any", _("any of these")), ("none", _("none of these"))],
+        "abouts": builder.abouts(request.actor),
+        "purposes": builder.purposes(),
+        "channels": builder.channels(),
+        "segments": builder.other_segments(segment),
+        "categories": builder.categories(),
+        "products": builder.products(),
+        "things": builder.things_done(),
+        "name": request.POST.get("name", request.GET.get("name", "")),
+        "description": request.POST.get("description", ""),
+        "errors": refused.fields if refused else {},
+        "sentence": refused.sentence if refused else "",
+        **figures(request, built),
+    }
+    return render(request, "segments/build.html", context, status=422 if refused else 200)
+
+
+def asked(row: builder.Row, request: HttpRequest) -> builder.Asked | None:
+    return builder.asked_by(row, request.actor) if row.kind in ("field", "company") else None
+
+
+def figures(request: HttpRequest, built: Built) -> dict[str, Any]:
+    """What the rules would find now, or what they still lack."""
+    try:
+        found = tree.read(builder.as_rules(built))
+        live = queries.live(found, View(request.actor, timezone.now()))
+    except (tree.Unreadable, Senseless) as lacking:
+        return {"lacking": str(lacking)}
+    return {"live": live, "told": in_words(found, request.actor)}
+
+
+urls = [
+    path("segments/build/", door(build, methods=EITHER, needs="segment.add"), name="segment-build"),
+    path("segments/<int:pk>/rules/", door(rules, methods=EITHER, needs="segment.edit"), name="segment-rules"),
+]

@@ -1,0 +1,25 @@
+from fullcircle.differentiate.segments import narrowing  # noqa: F401  lists of contacts can be narrowed to one
+from fullcircle.differentiate.segments.models import Segment
+from fullcircle.differentiate.segments.panels import Neighbors, People, Segments, Versions
+from fullcircle.identify.contacts.resource import Contacts
+from fullcircle.platform.events.panels import Timeline
+from fullcircle.platform.records.resource import Resource
+
+
+class SegmentResource(Resource):
+    model = Segment
+    area, icon, shortcut, order = "Know", "shapes", "s", 30
+    square = True
+    columns = ["name", "kind", "size", "description", "owner", "refreshed_at"]
+    sort = "name"
+    facets = ["kind", "owner"]
+    match_keys = ["name"]
+    subtitle = ["description"]
+    told_above = ["name", "description"]
+    made_at = "/segments/build/"
+    blurb = "People who are alike in what matters to you. By rules, they come and go by themselves."
+    panels = [People(), Timeline(), Versions(), Neighbors()]
+    form = [("Segment", ["name", "description", "kind", "owner"])]
+
+
+Contacts.panels = [*Contacts.panels, Segments()]

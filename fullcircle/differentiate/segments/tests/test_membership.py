@@ -1,0 +1,163 @@
+"""People come and go by what happens to them, with when and why; nobody waits for a night."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from fullcircle.differentiate.segments import actions, jobs, queries
+from fullcircle.differentiate.segments.models import Segment, SegmentMember, SegmentMove
+from fullcircle.identify.behavior.actions import add_tracking_source
+from fullcircle.identify.behavior.tests.reports import send, sort
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.purchases.models import Order
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.actions import Refused
+from fullcircle.platform.events import following
+from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.platform.records.actions import create_record, edit_record
+from tests.cast import as_user
+
+LATER = datetime(9999, 1, 1, tzinfo=UTC)
+FOLLOWER = "fullcircle.differentiate.segments.handlers.look_at_whom_it_touched"
+
+
+def group(*rules, how="all"):
+    return {"kind": "group", "how": how, "rules": list(rules)}
+
+
+LYON = {"kind": "field", "field": "city", "values": ["Lyon"]}
+BUYERS = {"kind": "bought", "days": 30}
+
+
+def made(user, name, *rules) -> Segment:
+    with as_user(user) as by:
+        segment = actions.define_segment(by=by, name=name, rules=group(*rules))
+    jobs.fill_one(segment=segment.pk, why="new rules")
+    return segment
+
+
+def follow() -> None:
+    with acting(system("automation")) as by:
+        while following.go_on(FOLLOWER, by, LATER):
+            pass
+
+
+def names(user, segment) -> list[str]:
+    with as_user(user, read_only=True):
+        return sorted(SegmentMember.objects.filter(segment=segment).values_list("contact__name", flat=True))
+
+
+def person(user, **values) -> Contact:
+    with as_user(user) as by:
+        return create_record(Contact, by=by, values=values)
+
+
+def test_a_new_segment_is_filled_and_counts_itself(alice):
+    person(alice, name="Dana", city="Lyon")
+    person(alice, name="Bea", city="Paris")
+    segment = made(alice, "In Lyon", LYON)
+    assert names(alice, segment) == ["Dana"]
+    with as_user(alice, read_only=True):
+        assert Segment.objects.get(pk=segment.pk).size == 1
+        assert queries.history(segment, timezone.localdate()) == [(timezone.localdate(), 1)]
+
+
+def test_a_change_moves_only_whom_it_is_about(alice):
+    dana = person(alice, name="Dana", city="Paris")
+    segment = made(alice, "In Lyon", LYON)
+    with as_user(alice) as by:
+        edit_record(Contact.objects.get(pk=dana.pk), by=by, values={"city": "Lyon"})
+    follow()
+    assert names(alice, segment) == ["Dana"]
+    with as_user(alice) as by:
+        edit_record(Contact.objects.get(pk=dana.pk), by=by, values={"city": "Nice"})
+    follow()
+    assert names(alice, segment) == []
+    with as_user(alice, read_only=True):
+        assert [move.came for move in SegmentMove.objects.filter(segment=segment)] == [False, True]
+        told = LoggedEvent.objects.filter(about_kind="contact", about_id=dana.pk, type__startswith="segment.")
+        assert sorted(told.values_list("type", flat=True)) == ["segment.entered", "segment.left"]
+        assert told.first().payload["why"] == "their record changed"
+
+
+def test_a_purchase_moves_somebody_in_and_time_moves_them_out(alice):
+    dana = person(alice, name="Dana")
+    segment = made(alice, "Lately", BUYERS)
+    with as_user(alice) as by:
+        create_record(Order, by=by, values={"contact": dana.pk, "subtotal": "50"})
+    follow()
+    assert names(alice, segment) == ["Dana"]
+    in_a_month = timezone.now() + timedelta(days=30, minutes=1)
+    with acting(system("Segments")) as by:
+        [(kept, tree)] = queries.current_rules([segment.pk])
+        Segment.objects.filter(pk=segment.pk).update(refreshed_at=in_a_month - timedelta(minutes=5))
+        kept.refresh_from_db()
+        jobs.pass_time(kept, tree, by, in_a_month)
+    assert names(alice, segment) == []
+
+
+def test_who_moves_in_one_moves_in_those_made_of_it(alice):
+    dana = person(alice, name="Dana", city="Paris")
+    inner = made(alice, "In Lyon", LYON)
+    outer = made(alice, "Lyon too", {"kind": "segment", "segment": inner.pk})
+    with as_user(alice) as by:
+        edit_record(Contact.objects.get(pk=dana.pk), by=by, values={"city": "Lyon"})
+    follow()
+    assert names(alice, outer) == ["Dana"]
+    with as_user(alice, read_only=True):
+        assert [each.name for each in queries.used_by(inner)] == ["Lyon too"]
+        assert [
+            (one.other.name, one.both, one.share)
+            for one in queries.overlaps(Segment.objects.get(pk=inner.pk))
+        ] == [("Lyon too", 1, 100.0)]
+    circle = group({"kind": "segment", "segment": outer.pk})
+    with pytest.raises(Refused), as_user(alice) as by:
+        actions.set_segment_rules(Segment.objects.get(pk=inner.pk), by=by, rules=circle)
+
+
+def test_earlier_rules_are_kept(alice):
+    segment = made(alice, "Ours", LYON)
+    with as_user(alice) as by:
+        actions.set_segment_rules(Segment.objects.get(pk=segment.pk), by=by, rules=group())
+    with as_user(alice, read_only=True):
+        assert [each.number for each in queries.versions(segment)] == [2, 1]
+
+
+def test_a_list_is_picked_by_hand_and_by_nothing_else(alice, bob):
+    dana = person(bob, name="Dana")
+    with as_user(alice) as by:
+        segment = actions.define_segment(by=by, name="Opening")
+        assert actions.add_to_segment(segment, by=by, contacts=[dana.pk, dana.pk, 99_999]) == 1
+        assert actions.add_to_segment(segment, by=by, contacts=[dana.pk]) == 0
+        assert Segment.objects.get(pk=segment.pk).size == 1
+        assert actions.take_out_of_segment(segment, by=by, contacts=[dana.pk]) == 1
+    by_rules = made(alice, "In Lyon", LYON)
+    with pytest.raises(Refused), as_user(alice) as by:
+        actions.add_to_segment(Segment.objects.get(pk=by_rules.pk), by=by, contacts=[dana.pk])
+
+
+def test_everybody_sees_the_segment_and_only_their_own_people_in_it(alice, bob, charlie, signed_in):
+    person(bob, name="Dana", city="Lyon")
+    person(charlie, name="Eve", city="Lyon")
+    segment = made(alice, "In Lyon", LYON)
+    assert names(alice, segment) == ["Dana", "Eve"]
+    assert names(bob, segment) == ["Dana"]
+    page = signed_in(bob).get("/contacts/", {"in": f"segment:{segment.pk}"}).content.decode()
+    assert "Dana" in page
+    assert "Eve" not in page
+    assert signed_in(bob).get("/contacts/", {"in": "segment:99999"}).status_code == 400
+
+
+def test_what_somebody_does_on_the_website_moves_them(alice, run_jobs):
+    person(alice, name="Dana", email="dana@example.com")
+    segment = made(alice, "Had a basket", {"kind": "did", "name": "Put into basket"})
+    with as_user(alice) as by:
+        shop = add_tracking_source(by=by, name="Shop", kind="server")
+    who = {"userId": "7", "traits": {"email": "dana@example.com"}}
+    assert send(shop, "identify", who).status_code == 200
+    assert send(shop, "track", {"userId": "7", "event": "Put into basket"}).status_code == 200
+    sort()
+    run_jobs()
+    assert names(alice, segment) == ["Dana"]
