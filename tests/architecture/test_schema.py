@@ -33,6 +33,7 @@ DEFINERS = {
     "fc.unique_values": "a trigger: notes which values of an object's unique fields are taken",
     "fc.forget_kind": "takes the records of an object out of the log, once nobody can take its removal back",
     "fc.erasure_step": "forgets one person by statements that were written at installation, for the work that answers requests",
+    "fc.drop_kept": "deletes what is older than a rule of keeping says that is on, of the tables known at installation",
     "fc.erasure_relations": "empties fields that point to that person, for the same work",
     "fc.erasure_count": "says how many rows a step would be for, to whoever answers privacy requests",
     "fc.erasure_scan": "says how many rows of a table hold some words, to whoever answers privacy requests",

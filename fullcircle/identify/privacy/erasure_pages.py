@@ -1,6 +1,7 @@
 """Erasing: what it would do, doing it, and the receipts."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,10 +10,9 @@ from django.utils.translation import gettext as _
 from fullcircle.identify.privacy import queries
 from fullcircle.identify.privacy.forms import ReceiptForm
 from fullcircle.identify.privacy.request_pages import found
-from fullcircle.identify.privacy.starting import begin_erasure, sees_everything
+from fullcircle.identify.privacy.starting import begin_erasure
 from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.access.pages import page
-from fullcircle.platform.actions import Missing
 from fullcircle.platform.privacy import receipts
 from fullcircle.platform.privacy.erasing import label_for, preview
 from fullcircle.platform.privacy.missing import lost_erasures
@@ -24,8 +24,10 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A dry run: which rows and files would go, what stays and why. A box and a button do it."""
     asked = found(pk)
     if asked.state != "open" or asked.contact is None:
-        raise Missing(_("This request was answered already."))
-    sees_everything(request.actor)
+        messages.error(request, _("This request was answered already."))
+        return redirect("privacy-of", pk)
+    if not request.actor.sees_all:
+        raise PermissionDenied(MANAGE)
     if request.method == "POST":
         sure = request.POST.get("sure") == "yes"
         if attempt(request, begin_erasure, asked, done=_("The erasure has begun."), sure=sure):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullcircle.identify.privacy.models import PrivacyRequest
 from fullcircle.platform.access.models import User
+from fullcircle.platform.privacy.keeping import LONGEST
 
 
 class RequestForm(forms.Form):
@@ -75,3 +76,20 @@ class ReceiptForm(forms.Form):
         label=_("The receipt"), widget=forms.Textarea({"rows": 10, "spellcheck": "false"}), max_length=200_000,
         help_text=_("The whole content of the file, as it was handed over."),
     )  # fmt: skip
+
+
+class DaysForm(forms.Form):
+    """For how long a kind of row is kept: what a dry run asks."""
+
+    days = forms.IntegerField(label=_("Keep for (days)"), min_value=1, max_value=LONGEST)
+
+
+class TurnOnForm(forms.Form):
+    """The number that was seen is typed again, so that nobody turns on a rule without a look at what it does."""
+
+    days = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=LONGEST)
+    expected = forms.IntegerField(
+        label=_("How many would go"),
+        min_value=0,
+        help_text=_("Type the number above, to show that you have seen it."),
+    )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,6 @@ from fullcircle.identify.privacy.forms import ExtendForm, IdentityForm, OwnerFor
 from fullcircle.identify.privacy.models import PrivacyRequest
 from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.access.pages import page
-from fullcircle.platform.actions import Missing
 from fullcircle.platform.jobs.progress import unfinished
 from fullcircle.platform.privacy import packages
 from fullcircle.platform.privacy.erasing import holds_on
@@ -94,7 +94,7 @@ def bound(form: type[forms.Form] | None, wrong: forms.Form | None) -> forms.Form
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One button or small form of a request's page."""
     if verb not in FORMS:
-        raise Missing(_("There is nothing of this kind to do."))
+        raise Http404
     asked = found(pk)
     kind, action, done = FORMS[verb]
     form = kind(request.POST) if kind else None
@@ -118,7 +118,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     copy = queries.copy_of(found(pk))
     place = packages.place_of(copy.token) if copy and copy.token else None
     if place is None or not place.exists():
-        raise Missing(_("This copy is not there any more. Make a new one."))
+        messages.error(request, _("This copy is not there any more. Make a new one."))
+        return redirect("privacy-of", pk)
     return FileResponse(place.open("rb"), as_attachment=True, filename=f"copy-{pk}.zip")
 
 

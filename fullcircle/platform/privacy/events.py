@@ -72,7 +72,8 @@ class ReceiptWritten(Event):
 class KeepingChanged(Event):
     """It was decided anew for how long a kind of row is kept."""
 
-    told: ClassVar = _("{rule} are kept for {days} days")
+    told: ClassVar = _("Rule of keeping: {rule}, {days} days")
+    icon: ClassVar = "hourglass"
 
     rule: str
     days: int
@@ -84,6 +85,7 @@ class OldRowsWent(Event):
     """Rows whose time was over went by themselves."""
 
     told: ClassVar = _("{rows} went, whose time was over: {rule}")
+    icon: ClassVar = "hourglass"
 
     rule: str
     rows: int

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from fullcircle.platform.access.policies import Policy, Protection
 from fullcircle.platform.merging.installing import table_function
+from fullcircle.platform.privacy.keeping import rules
 from fullcircle.platform.privacy.steps import scanned, steps
 
 FUNCTIONS = Path(__file__).with_name("privacy.sql")
 STEPS = "kind text, place int, tab text, counted text, statement text"
+KEPT = "rule text, tab text, since text"
 TEXTS = "tab text, key text, texts text"
 # Made by the owner, and written only by functions that run as fc_definer.
 FORGETTING = [
@@ -25,6 +27,10 @@ def privacy_functions() -> Iterator[str]:
         "erasure_steps", STEPS, [(s.person, s.place, s.table, s.counted, s.statement) for s in steps()]
     )
     yield table_function("erasure_texts", TEXTS, [(tab, *facts) for tab, facts in scanned().items()])
+    dropped = [rule for rule in rules() if rule.carry is None]
+    yield table_function(
+        "keeping_tables", KEPT, [(rule.key, rule.rows().model._meta.db_table, rule.since) for rule in dropped]
+    )
     yield FUNCTIONS.read_text()
 
 
@@ -32,7 +38,8 @@ def with_privacy(protection: Protection) -> Protection:
     """Whoever forgets a person reads and changes what is about them, in every table."""
     touched = {step.table for step in steps()}
     # The queue notes for itself when one of its rows changes.
-    if protection.table not in touched | scanned().keys() | {"platform_erasure", "procrastinate_events"}:
+    others = {"platform_erasure", "platform_keeping_rule", "procrastinate_events"}
+    if protection.table not in touched | scanned().keys() | others:
         return protection
     grant = f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{protection.table}" TO fc_definer'
     forgotten = Policy(

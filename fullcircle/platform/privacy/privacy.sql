@@ -110,3 +110,24 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT regexp_replace(words, expression, '[erased]'
 
 CREATE OR REPLACE FUNCTION fc.without(words jsonb, expression text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$ SELECT regexp_replace(words::text, expression, '[erased]', 'gi')::jsonb $$;
+
+-- Rows whose time is over by a rule that is on; of the numbers that are given only those, however many there are.
+CREATE OR REPLACE FUNCTION fc.drop_kept(rule text, numbers bigint[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  k platform_keeping_rule;
+  s record;
+  many bigint;
+BEGIN
+  SELECT * INTO k FROM platform_keeping_rule r WHERE r.key = rule AND r.is_on;
+  SELECT * INTO s FROM fc.keeping_tables() t WHERE t.rule = drop_kept.rule;
+  IF k.id IS NULL OR s.tab IS NULL OR NOT (fc.sees_all() AND fc.can('privacy.manage')) THEN
+    RAISE EXCEPTION 'Only a rule that is on lets rows go.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  INSERT INTO fc.forgetting VALUES (pg_current_xact_id()) ON CONFLICT DO NOTHING;
+  EXECUTE format('DELETE FROM %I t WHERE t.id = ANY ($1) AND t.%I < now() - make_interval(days => $2)', s.tab, s.since)
+    USING numbers, k.days;
+  GET DIAGNOSTICS many = ROW_COUNT;
+  DELETE FROM fc.forgetting WHERE xid = pg_current_xact_id();
+  RETURN many;
+END $$;
