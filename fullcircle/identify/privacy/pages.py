@@ -3,7 +3,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from fullcircle.identify.privacy import erasure_pages, fetch_page, hold_pages, keeping_pages, request_pages
+from fullcircle.identify.privacy import (
+    erasure_pages,
+    fetch_page,
+    hold_pages,
+    keeping_pages,
+    processing_pages,
+    request_pages,
+)
 from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.privacy.models import MANAGE
 from fullcircle.platform.ui.navigation import register_item
@@ -22,6 +29,8 @@ urls = [
     path("privacy/holds/<int:pk>/lift/", hold_pages.lift, name="lift-hold"),
     path("privacy/keeping/", keeping_pages.rules, name="keeping"),
     path("privacy/keeping/<slug:key>/", keeping_pages.one_rule, name="keeping-rule"),
+    path("privacy/processing/", processing_pages.record_page, name="processing"),
+    path("privacy/processing/record.csv", processing_pages.record_file, name="processing-file"),
     path("contacts/<int:pk>/privacy/", request_pages.new_request, name="privacy-of-contact"),
     path("contacts/<int:pk>/hold/", hold_pages.place, name="hold-contact"),
     path("copy/<str:token>/", fetch_page.fetch, name="fetch-copy"),
