@@ -53,7 +53,7 @@ class ObjectRecord(Record):
 
     access = OfKinds()
     privacy = Quotes(
-        "Records of kinds that the organization defined: things that people have to do with.",
+        "Records of kinds that the organization defined are here where a relation of theirs names the person, and nowhere else.",
         by="addresses", wipe=("custom", "source"),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from fullcircle.platform.privacy import erasing, packages
 from fullcircle.platform.privacy.copying import left_out, rows_about, sections
 from fullcircle.platform.privacy.events import CopyFetched, CopyMade, HoldLifted, HoldPlaced, PersonErased
 from fullcircle.platform.privacy.models import MANAGE, Copy, LegalHold
+from fullcircle.platform.privacy.own import own_sections
 from fullcircle.platform.privacy.packing import pack
 from fullcircle.platform.privacy.reach import reached
 from fullcircle.platform.privacy.subject import numbers_of, words_about
@@ -29,7 +30,12 @@ def make_copy(
     """Everything about a person in one package, which waits for two weeks to be fetched by a link."""
     model, subjects = type(person), numbers_of(person)
     addresses = {word.lower() for word in words_about(model, subjects).addresses}
-    found = list(sections(model, subjects, lambda address: address.lower() in addresses, move))
+
+    def own(address: str) -> bool:
+        return address.lower() in addresses
+
+    found = list(sections(model, subjects, own, move))
+    found += own_sections(kind_of(person), subjects, own)
     files = rows_about(reached(model)[StoredFile._meta.db_table], subjects)
     token, salt, now = secrets.token_hex(16), secrets.token_bytes(packages.SALT), timezone.now()
     facts = {

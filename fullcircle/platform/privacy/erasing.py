@@ -189,7 +189,7 @@ def preview_held(person: type[models.Model], kind: str, subjects: list[int], wor
 
 def take_steps(erasure: Erasure, words: Words, move: Move) -> None:
     """Every table, one after another; how many rows of each."""
-    relations = asked("SELECT fc.erasure_relations(%s)", erasure.pk)
+    relations = asked("SELECT fc.erasure_relations(%s, %s)", erasure.pk, words.asked("names")[1])
     counts: dict[str, dict[str, int]] = {}
     for step in steps_of(erasure.subject_kind):
         if not step.statement:

@@ -65,8 +65,10 @@ BEGIN
     s.key, s.tab, s.texts, s.texts) USING patterns, expression;
 END $$;
 
--- Fields of one's own that point to a person who is forgotten.
-CREATE OR REPLACE FUNCTION fc.erasure_relations(which bigint) RETURNS bigint
+-- Fields of one's own that point to a person who is forgotten. A record of one's own kinds that points there loses what
+-- names them, too: addresses, numbers, and their name in words.
+DROP FUNCTION IF EXISTS fc.erasure_relations(bigint);
+CREATE OR REPLACE FUNCTION fc.erasure_relations(which bigint, expression text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   e platform_erasure := fc.erasure_in_hand(which);
@@ -83,10 +85,12 @@ BEGIN
       many := many + one;
     END LOOP;
   END LOOP;
-  FOR f IN SELECT d.key, d.resource FROM platform_customfield d JOIN platform_objectdefinition o ON o.key = d.resource
+  FOR f IN SELECT d.key, d.resource, ARRAY(SELECT a.key::text FROM platform_customfield a WHERE a.resource = d.resource
+      AND a.kind IN ('email', 'phone')) AS personal FROM platform_customfield d JOIN platform_objectdefinition o ON o.key = d.resource
     WHERE d.kind = 'relation' AND d.target = e.subject_kind LOOP
     FOREACH number IN ARRAY e.subjects LOOP
-      UPDATE platform_object SET custom = custom - f.key WHERE kind = f.resource AND custom @> jsonb_build_object(f.key, number);
+      UPDATE platform_object SET name = fc.without(name, expression), custom = fc.without(custom - f.key - f.personal, expression)
+        WHERE kind = f.resource AND custom @> jsonb_build_object(f.key, number);
       GET DIAGNOSTICS one = ROW_COUNT;
       many := many + one;
     END LOOP;

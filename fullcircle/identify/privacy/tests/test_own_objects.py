@@ -1,0 +1,63 @@
+"""Records of the organization's own kinds: Dana's boat is in her copy, and says nothing of her once she is erased."""
+
+import json
+import zipfile
+
+import pytest
+
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.privacy.starting import begin_erasure, prepare_copy
+from fullcircle.platform.fields.actions import define_field
+from fullcircle.platform.objects.actions import define_object
+from fullcircle.platform.objects.models import ObjectRecord
+from fullcircle.platform.privacy import packages
+from fullcircle.platform.privacy.models import Copy, Erasure
+from fullcircle.platform.records.actions import create_record
+from fullcircle.platform.records.resource import resource_for
+from tests.cast import as_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boats(alice, dana) -> list[ObjectRecord]:
+    """Dana's, and Erin's, of which the copy and the erasure say and touch nothing."""
+    with as_user(alice) as by:
+        erin = create_record(Contact, by=by, values={"name": "Erin Elm", "email": "erin@elm.example"})
+        kind = define_object(by=by, singular="Boat", plural="Boats")
+        for label, of, more in (
+            ("Belongs to", "relation", {"target": "contact"}), ("Berth mail", "email", {}), ("Remark", "text", {}),
+            ("Length", "number", {}),
+        ):  # fmt: skip
+            define_field(by=by, resource=kind.key, label=label, kind=of, **more)
+        model = resource_for(kind.key).model
+        return [
+            create_record(model, by=by, values=facts | {
+                "name": f"Boat of {who}", "belongs_to": who.pk, "remark": f"{who} likes it blue.", "length": 9,
+            })
+            for who, facts in ((dana, {"berth_mail": "harbor@berth.example"}), (erin, {"berth_mail": erin.email}))
+        ]  # fmt: skip
+
+
+def test_what_belongs_to_a_person_is_in_the_copy_and_forgets_them(alice, dana, boats, asked, run_jobs):
+    wants, leaves = asked("portability"), asked("erasure")
+    with as_user(alice) as by:
+        prepare_copy(wants, by=by)
+    run_jobs()
+    with as_user(alice) as by, zipfile.ZipFile(packages.place_of(Copy.objects.get().token)) as archive:
+        [boat] = json.loads(archive.read("data.json"))["data"]["x_boat"]
+        assert (boat["name"], boat["belongs_to"], boat["remark"]) == (
+            "Boat of Dana Dearborn", dana.pk, "Dana Dearborn likes it blue.",
+        )  # fmt: skip
+        assert b"Erin" not in archive.read("tables/x_boat.csv")
+        begin_erasure(leaves, by=by, sure=True)
+    run_jobs()
+    with as_user(alice):
+        hers, other = (ObjectRecord.objects.get(pk=each.pk) for each in boats)
+        assert (hers.name, hers.custom) == (
+            "Boat of [erased]",
+            {"remark": "[erased] likes it blue.", "length": "9"},
+        )
+        assert (other.name, other.custom) == ("Boat of Erin Elm", boats[1].custom)
+        receipt = Erasure.objects.get().receipt
+        assert (receipt["emptied"]["relations"], receipt["rescan"]["found"]) == (1, 0)
