@@ -13,6 +13,7 @@ from fullcircle.demo.findings import store_findings
 from fullcircle.demo.homes import store_homes
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
+from fullcircle.demo.rights import store_requests
 from fullcircle.demo.storing import store, take_stock
 from fullcircle.demo.tastes import store_tastes
 from fullcircle.demo.viewing import keep_views
@@ -49,6 +50,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_doubles(world, by)
             store_segments(world, by)
             store_quality(world, by)
+            store_requests(world, by, people["alice"])
             keep_views(people["maya"])
             mark(timezone.now())
     return (

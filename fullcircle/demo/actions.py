@@ -83,6 +83,8 @@ STEPS = (
     f"DELETE FROM differentiate_segment_move WHERE contact_id IN ({CONTACTS})",
     "DELETE FROM differentiate_segment_size",
     f"DELETE FROM differentiate_segment WHERE id IN ({SEGMENTS})",
+    f"DELETE FROM identify_privacy_request WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM platform_legal_hold WHERE about_kind = 'contact' AND about_id IN ({CONTACTS})",
     f"DELETE FROM identify_contact WHERE id IN ({CONTACTS})",
     f"UPDATE identify_contact SET company_id = NULL WHERE company_id IN ({COMPANIES})",
     f"UPDATE identify_company SET parent_id = NULL WHERE parent_id IN ({COMPANIES})",

@@ -14,6 +14,7 @@ from fullcircle.demo.making import invent
 from fullcircle.demo.sales import ORDERS
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.privacy.models import PrivacyRequest
 from fullcircle.identify.purchases.actions import recompute_totals
 from fullcircle.identify.purchases.models import Order, Product
 from fullcircle.identify.quality.models import Measure
@@ -139,6 +140,9 @@ def test_only_an_administrator_removes_it_and_only_once(harbor_pine, signed_in):
     with as_user(bob) as by, pytest.raises(NotAllowed):
         remove_demo(by=by)
     with as_user(person("alice")) as by:
+        asked = PrivacyRequest.objects.order_by("-due_on").values_list("kind", "state")
+        assert list(asked) == [("erasure", "open"), ("access", "done")]
         assert remove_demo(by=by) > PEOPLE
+        assert not PrivacyRequest.objects.exists()
         with pytest.raises(Refused, match="no demo data"):
             remove_demo(by=by)

@@ -33,6 +33,11 @@ class Part:
     columns: list[str]
     rows: list[list[str]]
 
+    @property
+    def labeled(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the heading of its column, for narrow screens."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def parts() -> list[Part]:
     return [purposes(), data(), own_fields(), retention(), access(), recipients()]
@@ -76,7 +81,7 @@ def data() -> Part:
 def classified(each: Reached) -> Iterator[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for column in shown_columns(each.model):
-        if not column.primary_key:
+        if not column.primary_key and column.name != "custom":  # fields of one's own have a part of their own
             found.setdefault(str(kinds.KINDS[kinds.kind_of(column)]), []).append(str(column.verbose_name))
     yield from found.items()
 
