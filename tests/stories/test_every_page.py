@@ -40,6 +40,7 @@ ARGUMENTS = {
     "<slug:resource>": "contact",
     "<slug:kind>": "contact",
     "<slug:slug>": "contacts",
+    "<kind:slug>": "x-boats",
     "<slug:matter>": "marketing",
     "<slug:change>": "note",
     "<path:name>": "about/cycle",
@@ -123,6 +124,18 @@ FORMS = [
         "/segments/build/",
         {"name": "In Lisbon", "row": "0", "about-0": "field:city", "value-0": "Lisbon", "save": "1"},
     ),
+    (
+        "/settings/objects/new/",
+        {
+            "singular": "Boat",
+            "plural": "Boats",
+            "name_label": "Name",
+            "area": "Serve",
+            "icon": "sailboat",
+            "seen_by": "owner",
+        },
+    ),
+    ("/x-boats/new/", {"name": "Aurora"}),
     ("/quality/begin/", {}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
 ]

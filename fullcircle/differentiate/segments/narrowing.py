@@ -1,4 +1,4 @@
-"""Any list of contacts, narrowed to a segment: `?in=segment:3`."""
+"""Any list of contacts, narrowed to a segment: `?among=segment:3`."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _

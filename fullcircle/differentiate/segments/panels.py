@@ -59,7 +59,7 @@ def size_chart(segment: Segment) -> charts.Chart | None:
     return charts.line(
         [date_format(day, "j M") for day, _size in points],
         [Series(_("People"), [size for _day, size in points])],
-        lambda index: f"/contacts/?in=segment:{segment.pk}",
+        lambda index: f"/contacts/?among=segment:{segment.pk}",
         _("People by day"),
         width=CHART,
         height=charts.LOW,

@@ -245,11 +245,11 @@ SELECT st.contact_id, st.purpose_id, st.channel, 'expired', 'purpose', '', now()
   %(actor_kind)s, %(user)s, %(actor_name)s, %(cause)s
 FROM identify_import_outcome o
 JOIN identify_consent_state st ON st.contact_id = o.record_id AND st.status = 'granted'
-JOIN identify_consent_event e ON e.id = st.event_id AND e.cause = %(cause)s
+JOIN identify_consent_event e ON e.id = st.event_id AND e.cause = %(brought)s
 WHERE o.run_id = %(run)s AND o.part = %(part)s AND o.row >= %(first)s AND o.row < %(before)s AND o.verdict = 'update'
   AND o.reverted = ''
 """
 # Whoever said something besides what this import brought is no longer only its work.
 SAID_SINCE = (
-    "NOT EXISTS (SELECT 1 FROM identify_consent_event e WHERE e.contact_id = t.id AND e.cause <> %(cause)s)"
+    "NOT EXISTS (SELECT 1 FROM identify_consent_event e WHERE e.contact_id = t.id AND e.cause <> %(brought)s)"
 )

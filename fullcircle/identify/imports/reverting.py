@@ -43,6 +43,7 @@ def restore(planned: PlannedPart, rows: dict[str, Any], by: Actor) -> None:
         "actor_kind": by.kind,
         "actor_name": by.name[:120],
         "cause": f"revert:{rows['run']}",
+        "brought": f"import:{rows['run']}",
     }
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -103,11 +103,11 @@ def share(resource: Resource, measure: Measure, names: dict[str, str], actor: Ac
     key, anything = measure.key, f"quality:{ANYTHING}"
     if measure.scope == "field":
         field = resource.field(key, actor)
-        return Share(field.label if field else key, measure, urlencode({"in": f"quality:{FIELD}{key}"}))
+        return Share(field.label if field else key, measure, urlencode({"among": f"quality:{FIELD}{key}"}))
     name = names.get(key, "") if measure.scope == "owner" else key
     which = {measure.scope: key} if key else {f"{measure.scope}__empty": "1"}
     return Share(name or _("Nobody") if measure.scope == "owner" else name or _("Unknown"), measure,
-                 urlencode({"in": anything, **which}))  # fmt: skip
+                 urlencode({"among": anything, **which}))  # fmt: skip
 
 
 def findings_about(kind: str, pk: int) -> list[QualityRule]:

@@ -79,7 +79,7 @@ def described_parameter(parameter: dict[str, Any]) -> dict[str, Any]:
         "name": parameter["name"],
         "where": parameter["in"],
         "type": type_name(parameter["schema"]),
-        "needed": parameter["required"],
+        "needed": parameter.get("required", False),
         "text": parameter.get("description", ""),
         "values": parameter["schema"].get("enum", []),
     }

@@ -53,7 +53,7 @@ def of_list(resource: Resource) -> list[dict[str, Any]]:
         parameter("archived", "1 lists what was archived instead.", enum=["0", "1"]),
         parameter("ids", "Only the records with these numbers, with commas between."),
         parameter(
-            "in",
+            "among",
             "Only what is in this part, such as `quality:completeness`: the addresses of lists in the browser show them.",
         ),
         parameter("count", "1 counts the matches; beyond 20,000 it is an estimate.", enum=["0", "1"]),

@@ -1,6 +1,10 @@
 """The jobs that act for no person. They see everything, so each is listed with the reason why that is right."""
 
 SYSTEM_JOBS = {
+    "fullcircle.platform.privacy.jobs.keep_to_rules": "lets go of what a rule that somebody turned on says is too old",
+    "fullcircle.differentiate.segments.jobs.fill_one": "looks at everybody for a segment, whoever changed its rules",
+    "fullcircle.differentiate.segments.jobs.look_at": "looks again at whom a report was about",
+    "fullcircle.differentiate.segments.jobs.let_time_pass": "looks again at whom time has moved",
     "fullcircle.platform.people.jobs.send_invitation": "mails the link of an invitation that an administrator has just made",
     "fullcircle.platform.people.jobs.tell_of_taken_factor": "mails to somebody whose second factor was just taken away",
     "fullcircle.platform.access.jobs.forget_old_sessions": "deletes what has expired, as the login and not as anybody",

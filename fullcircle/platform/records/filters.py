@@ -36,7 +36,7 @@ def chips(request: HttpRequest, query: ListQuery) -> list[dict[str, str]]:
         )
         for condition in conditions
     ]
-    made += [chip(request, "in", each.label, each.part.told, but=each.spelled) for each in query.narrowed]
+    made += [chip(request, "among", each.label, each.part.told, but=each.spelled) for each in query.narrowed]
     return [*made, chip(request, "archived", "", gettext("Archived"))] if query.archived else made
 
 

@@ -1,5 +1,5 @@
 """Ways to narrow a list by what is no field of the record: what breaks a rule, who is in a segment. As the address
-spells it: `?in=quality:completeness`. A way is registered by whoever knows it, and serves lists, counts, bulk changes,
+spells it: `?among=quality:completeness`. A way is registered by whoever knows it, and serves lists, counts, bulk changes,
 exports, saved views and the API alike."""
 
 from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ def narrows(way: Way) -> Way:
 def read_narrowed(resource: "Resource", asked: Sequence[str], actor: Actor) -> tuple[Narrowed, ...]:
     """Understand what a list is narrowed to, or say what is not understood."""
     if len(asked) > MOST:
-        raise NoSuchPart(f"A list is narrowed by “in” at most {MOST} times.")
+        raise NoSuchPart(f"A list is narrowed by “among” at most {MOST} times.")
     return tuple(one(resource, spelled[:LONGEST], actor) for spelled in asked if spelled)
 
 

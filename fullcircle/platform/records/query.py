@@ -54,7 +54,20 @@ OPERATORS: dict[str, tuple[Operator, ...]] = {
 }
 
 PLACE = frozenset(
-    {"q", "sort", "after", "before", "cols", "view", "archived", "limit", "ids", "in", "import", "everything"}
+    {
+        "q",
+        "sort",
+        "after",
+        "before",
+        "cols",
+        "view",
+        "archived",
+        "limit",
+        "ids",
+        "among",
+        "import",
+        "everything",
+    }
 )
 MOST_FILTERS = 20
 
@@ -136,7 +149,7 @@ def read_query(resource: Resource, asked: QueryDict, actor: Actor, *, most: int 
         archived=asked.get("archived") == "1",
         limit=read_limit(asked.get("limit", ""), most),
         ids=read_ids(asked.get("ids", "")),
-        narrowed=read_parts(resource, asked.getlist("in"), actor),
+        narrowed=read_parts(resource, asked.getlist("among"), actor),
     )
 
 

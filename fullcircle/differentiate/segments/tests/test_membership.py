@@ -144,10 +144,10 @@ def test_everybody_sees_the_segment_and_only_their_own_people_in_it(alice, bob, 
     segment = made(alice, "In Lyon", LYON)
     assert names(alice, segment) == ["Dana", "Eve"]
     assert names(bob, segment) == ["Dana"]
-    page = signed_in(bob).get("/contacts/", {"in": f"segment:{segment.pk}"}).content.decode()
+    page = signed_in(bob).get("/contacts/", {"among": f"segment:{segment.pk}"}).content.decode()
     assert "Dana" in page
     assert "Eve" not in page
-    assert signed_in(bob).get("/contacts/", {"in": "segment:99999"}).status_code == 400
+    assert signed_in(bob).get("/contacts/", {"among": "segment:99999"}).status_code == 400
 
 
 def test_what_somebody_does_on_the_website_moves_them(alice, run_jobs):

@@ -60,7 +60,7 @@ def measured() -> dict[str, float]:
 def to_mend(part):
     """The numbers of the contacts in the list that is narrowed so, for whoever acts."""
     contacts = resource_of(Contact)
-    query = read_query(contacts, QueryDict(f"in=quality:{part}"), current_actor())
+    query = read_query(contacts, QueryDict(f"among=quality:{part}"), current_actor())
     return matching(contacts, query).order_by("pk").values_list("pk", flat=True)
 
 
@@ -85,18 +85,18 @@ def test_each_figure_opens_its_rows(rules, thousand, alice, signed_in):
     page = browser.get("/quality/").content.decode()
     assert ">94.0<" in page
     assert ">90.0<" in page
-    assert "/contacts/?in=quality:uniqueness" in page
+    assert "/contacts/?among=quality:uniqueness" in page
     for asked, many in (
         ("quality:uniqueness", 30),
         (f"quality:{rules['format'].pk}", 50),
         ("quality:field.email", 100),
     ):
-        rows = browser.get("/contacts/", {"in": asked}).content.decode()
+        rows = browser.get("/contacts/", {"among": asked}).content.decode()
         assert rows.count(" data-row ") == min(many, 50)
-    shop = browser.get("/contacts/", {"in": "quality:any", "source": "shop"})
+    shop = browser.get("/contacts/", {"among": "quality:any", "source": "shop"})
     assert "To mend" in shop.content.decode()
     for nothing in ("quality:999999", "quality:", "quality", "nothing:1"):
-        assert browser.get("/contacts/", {"in": nothing}).status_code == 400
+        assert browser.get("/contacts/", {"among": nothing}).status_code == 400
 
 
 def test_what_is_to_be_mended_is_cut_by_field_source_and_owner(rules, thousand, alice, signed_in):
