@@ -18,6 +18,12 @@ def test_installing_again_changes_nothing():
     assert differences(statements()) == []
 
 
+def test_no_two_parts_of_the_law_share_a_name():
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT name FROM fc.law GROUP BY name HAVING count(*) > 1")
+        assert cursor.fetchall() == []
+
+
 @pytest.mark.parametrize(
     ("tampering", "finding"),
     [

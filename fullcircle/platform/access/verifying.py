@@ -16,7 +16,9 @@ LAW = """
     SELECT 'row security of ' || relname, relrowsecurity::text || relforcerowsecurity::text
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
     UNION ALL
-    SELECT 'function ' || proname, md5(prosrc) || prosecdef || proowner::regrole
+    SELECT format('function %s(%s)', proname, (
+        SELECT string_agg(typname, ', ' ORDER BY place) FROM unnest(proargtypes) WITH ORDINALITY AS a (type, place)
+        JOIN pg_type ON pg_type.oid = type)), md5(prosrc) || prosecdef || proowner::regrole
     FROM pg_proc WHERE pronamespace = 'fc'::regnamespace
 """
 
