@@ -35,7 +35,7 @@ FIELDS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("measured_on", "Measured on", "date", {"help": "When we were there last."}),
     ("elevator", "Elevator", "yesno", {}),
     ("rooms", "Rooms we furnish", "multichoice", {"choices": list(ROOMS)}),
-    ("belongs_to", "Belongs to", "relation", {"target": "contact"}),
+    ("belongs_to", "Belongs to", "relation", {"target": "contact", "is_subject": True}),
 )
 
 

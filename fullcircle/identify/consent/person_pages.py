@@ -34,6 +34,7 @@ from fullcircle.platform.access.visitors import address_of as caller
 from fullcircle.platform.access.visitors import not_too_fast
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.privacy.copying import counted, label_of
+from fullcircle.platform.privacy.own import own_counted
 from fullcircle.platform.privacy.subject import numbers_of
 from fullcircle.platform.settings.organization import organization
 
@@ -164,6 +165,11 @@ def privacy_request(request: HttpRequest, token: str, kind: str) -> HttpResponse
         if request.method == "GET":
             held = counted(Contact, numbers_of(link.contact)) if kind == "see" else []
             rows = [(label_of(each.model), many) for each, many in held]
+            rows += (
+                [(kind.plural, many) for kind, many in own_counted("contact", numbers_of(link.contact))]
+                if held
+                else []
+            )
             return shown("privacy", {"kind": kind, "address": masked(link.contact.email), "held": rows})
         message = request.POST.get("message", "").replace("\x00", "")
         said = said_by(request, "preferences")

@@ -14,6 +14,7 @@ from fullcircle.platform.api.door import reading
 from fullcircle.platform.api.records import LARGEST_ID, refusals, refuse_unknown
 from fullcircle.platform.privacy.copying import counted, label_of, left_out
 from fullcircle.platform.privacy.models import MANAGE, Erasure
+from fullcircle.platform.privacy.own import own_counted
 from fullcircle.platform.privacy.receipts import public_key
 from fullcircle.platform.privacy.subject import numbers_of
 
@@ -94,6 +95,10 @@ def add_people(router: Router) -> None:
             raise Missing("This contact does not exist, or you may not see it.")
         rows = counted(Contact, numbers_of(contact))
         held = [{"table": each.table, "label": label_of(each.model), "rows": many} for each, many in rows]
+        held += [
+            {"table": kind.key, "label": kind.plural, "rows": many}
+            for kind, many in own_counted("contact", numbers_of(contact))
+        ]
         return answer({"held": held, "left_out": [vars(each) for each in left_out(Contact)]})
 
 

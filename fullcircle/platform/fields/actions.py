@@ -16,6 +16,7 @@ from fullcircle.platform.columns import only_its_own
 from fullcircle.platform.events.event import record
 from fullcircle.platform.fields.events import FieldChanged, FieldDefined, FieldRemoved, FieldRestored
 from fullcircle.platform.objects import kinds
+from fullcircle.platform.privacy import reach
 from fullcircle.platform.records.fields import HIDDEN
 from fullcircle.platform.records.models import CustomField
 from fullcircle.platform.records.query import PLACE
@@ -47,6 +48,7 @@ def define_field(
     target: str = "",
     required: bool = False,
     unique: bool = False,
+    is_subject: bool = False,
 ) -> CustomField:
     """Add a field to a kind of record. It is there at once, everywhere."""
     one_at_a_time(resource)
@@ -55,6 +57,7 @@ def define_field(
         raise Refused(f"{described.plural} have {MOST} fields of your own, and that is the most.")
     given = checked(kind, label=label, help=help, choices=choices or [], target=target)
     given |= {"unique": unique and may_be_unique(described, kind), "slot": slot_for(described, kind)}
+    given["is_subject"] = is_subject and may_be_subject(described, kind, target)
     given["slot_is_filled"] = bool(given["slot"]) and is_empty(described)
     field = CustomField.objects.create(
         resource=resource, key=checked_key(described, key or key_from(label), by), kind=checked_kind(kind),
@@ -77,6 +80,7 @@ def change_field(
     required: bool = False,
     position: int | None = None,
     unique: bool | None = None,
+    is_subject: bool | None = None,
 ) -> CustomField:
     """Change how a field is called and offered. Its key and its kind stay: programs and values rely on them."""
     one_at_a_time(field.resource)
@@ -87,6 +91,9 @@ def change_field(
     given |= {"required": required, "position": field.position if position is None else position}
     if unique is not None:
         given["unique"] = unique and may_be_unique(known_resource(field.resource), field.kind, field.key)
+    if is_subject is not None:
+        own = known_resource(field.resource)
+        given["is_subject"] = is_subject and may_be_subject(own, field.kind, field.target)
     told = {
         name: [getattr(field, name), value] for name, value in given.items() if getattr(field, name) != value
     }
@@ -191,6 +198,18 @@ def may_be_unique(resource: Resource, kind: str, key: str = "") -> bool:
     if key and (twice := held_twice(resource, key)):
         raise Refused(
             fields={"unique": f"{twice:,} values are held by more than one record. Make them differ first."}
+        )
+    return True
+
+
+def may_be_subject(resource: Resource, kind: str, target: str) -> bool:
+    """Whether the records can be about whom the field names: only those of one's own kinds go with a person."""
+    people = {person._meta.model_name for person in reach.people()}
+    if not resource.model.fixed or kind != "relation" or target not in people:
+        raise Refused(
+            fields={
+                "is_subject": "Only a relation of your own objects to a contact can say whom the records are about."
+            }
         )
     return True
 

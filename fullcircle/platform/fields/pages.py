@@ -12,12 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.access.pages import page
 from fullcircle.platform.fields.actions import change_field, define_field, remove_field, restore_field
+from fullcircle.platform.privacy import reach
 from fullcircle.platform.records.models import CustomField
 from fullcircle.platform.records.resource import Resource, resource_for, resources
 from fullcircle.platform.settings.topics import register_topic
 from fullcircle.platform.ui.controls import SHOWN_WHEN
 
-ASKED_FOR = {"choices": "choice,multichoice", "target": "relation"}  # what only some kinds of fields need
+ASKED_FOR = {
+    "choices": "choice,multichoice",
+    "target": "relation",
+    "is_subject": "relation",
+}  # what only some kinds of fields need
 
 
 class ChangeForm(forms.Form):
@@ -39,6 +44,13 @@ class ChangeForm(forms.Form):
     unique = forms.BooleanField(
         label=_("Unique"), required=False, help_text=_("No two records have the same value.")
     )
+    is_subject = forms.BooleanField(
+        label=_("The records are about this person"), required=False,
+        help_text=_(
+            "They are in the copy that the person may ask for, and go when the person is erased. Without it they stay and lose "
+            "the name."
+        ),
+    )  # fmt: skip
     position = forms.IntegerField(
         label=_("Place"),
         required=False,
@@ -50,7 +62,7 @@ class ChangeForm(forms.Form):
     def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not resource.model.fixed:
-            del self.fields["unique"]
+            del self.fields["unique"], self.fields["is_subject"]
 
     def clean_choices(self) -> list[str]:
         return self.cleaned_data["choices"].splitlines()
@@ -64,14 +76,15 @@ class DefineForm(ChangeForm):
         label=_("Points to"), required=False, help_text=_("Which records can be chosen.")
     )
     position = None  # type: ignore[assignment]  # how a form leaves out what its base asks
-    field_order = ("label", "kind", "choices", "target", "help", "required", "unique")
+    field_order = ("label", "kind", "choices", "target", "is_subject", "help", "required", "unique")
 
     def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
         super().__init__(*args, resource=resource, **kwargs)
         target = cast(forms.ChoiceField, self.fields["target"])
         target.choices = [("", "—"), *((key, each.label) for key, each in resources().items())]
         for name, kinds in ASKED_FOR.items():
-            setattr(self.fields[name], SHOWN_WHEN, f"kind={kinds}")
+            if name in self.fields:
+                setattr(self.fields[name], SHOWN_WHEN, f"kind={kinds}")
 
 
 @page(needs="settings.manage")
@@ -109,6 +122,8 @@ def field(request: HttpRequest, pk: int) -> HttpResponse:
     form = ChangeForm(request.POST or None, initial=starting(found), resource=resource)
     if found.kind not in ("choice", "multichoice"):
         del form.fields["choices"]
+    if not names_a_person(found):
+        form.fields.pop("is_subject", None)
     if form.is_valid() and attempt(
         request,
         change_field,
@@ -160,8 +175,15 @@ def known(resource: str) -> Resource:
 
 
 def starting(field: CustomField) -> dict[str, Any]:
-    kept = {name: getattr(field, name) for name in ("label", "help", "required", "unique", "position")}
+    kept = {
+        name: getattr(field, name)
+        for name in ("label", "help", "required", "unique", "is_subject", "position")
+    }
     return kept | {"choices": "\n".join(field.choices)}
+
+
+def names_a_person(field: CustomField) -> bool:
+    return field.kind == "relation" and field.target in {each._meta.model_name for each in reach.people()}
 
 
 def export_of(resource: Resource, field: CustomField) -> str:

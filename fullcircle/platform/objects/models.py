@@ -8,10 +8,15 @@ from django.db.models.functions import Now
 
 from fullcircle.cycle import AREAS
 from fullcircle.platform.access.rules import Catalog, FunctionsOnly, OfKinds
-from fullcircle.platform.privacy.rules import Nobody, Quotes
+from fullcircle.platform.privacy.rules import Goes, Nobody
 from fullcircle.platform.records import slots
 from fullcircle.platform.records.models import SEEN_BY, WORDS, Record
 
+# A relation of theirs was said to name whom they are about; others only mention somebody.
+ABOUT_A_PERSON = (
+    't."id" IN (SELECT o.id FROM platform_customfield f JOIN platform_object o ON o.kind = f.resource WHERE f.is_subject '
+    "AND o.custom -> f.key IN (SELECT to_jsonb(n) FROM unnest({subjects}) n))"
+)
 PREFIX = "x_"  # of every key: a later version can bring a kind of its own under any other name
 
 
@@ -52,10 +57,11 @@ class ObjectRecord(Record):
     """One record of any such kind. Each kind has a model of its own at run time, which is this table seen through its key."""
 
     access = OfKinds()
-    privacy = Quotes(
-        "Records of kinds that the organization defined are here where a relation of theirs names the person, and nowhere else.",
-        by="addresses", wipe=("custom", "source"),
-    )  # fmt: skip
+    privacy = Goes(
+        "Records of kinds that the organization defined are under the name of their kind where a relation of theirs names "
+        "the person, and nowhere else.",
+        found=ABOUT_A_PERSON,
+    )
 
     kind = models.ForeignKey(
         ObjectDefinition, models.PROTECT, to_field="key", db_column="kind", related_name="+", db_index=False,
@@ -92,6 +98,7 @@ class ObjectRecord(Record):
 
     class Meta:
         db_table = "platform_object"
+        verbose_name_plural = "records of your own objects"
         indexes = [
             GinIndex(
                 OpClass("kind", "text_ops"), OpClass("acl", "array_ops"), OpClass("search_text", "gin_trgm_ops"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused
+from fullcircle.platform.objects.models import ObjectDefinition, ObjectRecord
 from fullcircle.platform.privacy import log, outside, receipts, rules
 from fullcircle.platform.privacy.copying import label_of, rows_about
 from fullcircle.platform.privacy.models import Erasure, LegalHold
@@ -19,6 +20,7 @@ from fullcircle.platform.privacy.reach import Reached, reached
 from fullcircle.platform.privacy.steps import Step, scanned, steps
 from fullcircle.platform.privacy.subject import numbers_of, words_about
 from fullcircle.platform.privacy.words import Words
+from fullcircle.platform.records.resource import built_in_resources
 from fullcircle.platform.settings.organization import organization
 
 ONE_AT_A_TIME = 7_330_411  # an advisory lock: the log's lines follow each other
@@ -61,7 +63,7 @@ class Preview:
 
     @property
     def tables(self) -> int:
-        return len([line for line in self.lines if line.what == "goes"])
+        return len({line.table for line in self.lines if line.what == "goes"})
 
     @property
     def held(self) -> list[Line]:
@@ -95,11 +97,27 @@ def preview(person: models.Model, today: date) -> Preview:
         many = count(step, subjects, words)
         if many:
             counts[step.table, step.what] = max(counts.get((step.table, step.what), 0), many)
+    counts.pop((ObjectRecord._meta.db_table, "goes"), None)  # told kind by kind
     lines = [line_for(model, table, what, many, subjects) for (table, what), many in counts.items()]
+    lines += named_by_relations(kind, subjects)
     places = outside.places()
     found = outside.found_in(places, outside.Sought(kind, subjects, words))
     files = [(str(place.label), len(found[place.key])) for place in places if place.key in found]
     return Preview(lines, files, [], holds_on(kind, subjects, today), words)
+
+
+def named_by_relations(kind: str, subjects: list[int]) -> list[Line]:
+    """Records that name the person in a field of one's own, kind by kind: they go, or lose the name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM fc.erasure_relations_count(%s, %s)", [kind, subjects])
+        found = cursor.fetchall()
+    own = dict(ObjectDefinition.objects.values_list("key", "plural"))
+    built_in = {key: (each.model._meta.db_table, each.plural) for key, each in built_in_resources().items()}
+    lines = []
+    for resource, goes, many in found:
+        table, label = built_in.get(resource) or (ObjectRecord._meta.db_table, own.get(resource, resource))
+        lines.append(Line(table, label, "goes" if goes else "loose", many))
+    return sorted(lines, key=lambda line: line.label)
 
 
 def count(step: Step, subjects: list[int], words: Words) -> int:

@@ -14,15 +14,7 @@ KINDS = {"email": "contact", "phone": "contact", "text": "words"}
 
 def own_sections(person: str, subjects: list[int], own: Callable[[str], bool]) -> Iterator[Section]:
     """One section for each kind that has records of the person; those put away are among them."""
-    for kind in ObjectDefinition.objects.order_by("key"):
-        fields = list(CustomField.objects.filter(resource=kind.key, deletes_values=False))
-        pointing = [each.key for each in fields if each.kind == "relation" and each.target == person]
-        if not pointing:
-            continue
-        naming = Q()
-        for key in pointing:
-            for number in subjects:
-                naming |= Q(custom__contains={key: number})
+    for kind, fields, naming in naming_kinds(person, subjects):
         section = Section(
             kind.key, kind.plural, ["id", "name", *(each.key for each in fields)],
             ["id", kind.name_label, *(each.label for each in fields)],
@@ -32,6 +24,28 @@ def own_sections(person: str, subjects: list[int], own: Callable[[str], bool]) -
             section.rows.append(values_of(row, fields, own))
         if section.rows:
             yield section
+
+
+def naming_kinds(person: str, subjects: list[int]) -> Iterator[tuple[ObjectDefinition, list[CustomField], Q]]:
+    """Each kind with a relation to people, its fields, and which of its records name the person."""
+    for kind in ObjectDefinition.objects.order_by("key"):
+        fields = list(CustomField.objects.filter(resource=kind.key, deletes_values=False))
+        pointing = [each.key for each in fields if each.kind == "relation" and each.target == person]
+        naming = Q()
+        for key in pointing:
+            for number in subjects:
+                naming |= Q(custom__contains={key: number})
+        if pointing:
+            yield kind, fields, naming
+
+
+def own_counted(person: str, subjects: list[int]) -> list[tuple[ObjectDefinition, int]]:
+    """How many records of each kind a copy would have."""
+    counts = [
+        (kind, ObjectRecord.objects.filter(naming, kind=kind).count())
+        for kind, _fields, naming in naming_kinds(person, subjects)
+    ]
+    return [(kind, many) for kind, many in counts if many]
 
 
 def values_of(row: ObjectRecord, fields: list[CustomField], own: Callable[[str], bool]) -> list[Any]:

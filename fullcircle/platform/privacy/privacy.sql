@@ -87,7 +87,7 @@ BEGIN
   END LOOP;
   FOR f IN SELECT d.key, d.resource, ARRAY(SELECT a.key::text FROM platform_customfield a WHERE a.resource = d.resource
       AND a.kind IN ('email', 'phone')) AS personal FROM platform_customfield d JOIN platform_objectdefinition o ON o.key = d.resource
-    WHERE d.kind = 'relation' AND d.target = e.subject_kind LOOP
+    WHERE d.kind = 'relation' AND d.target = e.subject_kind AND NOT d.is_subject LOOP
     FOREACH number IN ARRAY e.subjects LOOP
       UPDATE platform_object SET name = fc.without(name, expression), custom = fc.without(custom - f.key - f.personal, expression)
         WHERE kind = f.resource AND custom @> jsonb_build_object(f.key, number);
@@ -96,6 +96,25 @@ BEGIN
     END LOOP;
   END LOOP;
   RETURN many;
+END $$;
+
+-- Which records name a person in a field of one's own, and whether they are about the person and go, before anything happens.
+CREATE OR REPLACE FUNCTION fc.erasure_relations_count(of_kind text, numbers bigint[])
+RETURNS TABLE (resource text, goes boolean, many bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  f record;
+BEGIN
+  PERFORM fc.may_look_after_privacy();
+  FOR f IN SELECT d.resource, d.is_subject, array_agg(d.key::text) AS keys, coalesce(p.tab, 'platform_object') AS tab
+      FROM platform_customfield d LEFT JOIN fc.merge_resources() p ON p.resource = d.resource
+      WHERE d.kind = 'relation' AND d.target = of_kind GROUP BY d.resource, d.is_subject, p.tab LOOP
+    RETURN QUERY EXECUTE format(
+      'SELECT %L::text, %L::boolean, count(*) FROM %I t WHERE EXISTS (SELECT FROM unnest($1) key '
+      'WHERE t.custom -> key IN (SELECT to_jsonb(n) FROM unnest($2) n))%s HAVING count(*) > 0',
+      f.resource, f.is_subject, f.tab, CASE f.tab WHEN 'platform_object' THEN format(' AND t.kind = %L', f.resource) END)
+      USING f.keys, numbers;
+  END LOOP;
 END $$;
 
 -- A value with its shape, and nothing in it: what is left of an entry of the log.

@@ -7,6 +7,8 @@ from functools import cache
 from django.db import models
 
 from fullcircle.platform.access.policies import guarded_models, record_models
+from fullcircle.platform.access.policies import rule_of as access_of
+from fullcircle.platform.access.rules import OfKinds
 from fullcircle.platform.columns import name_in_table
 from fullcircle.platform.merging.relations import named_by_kind
 from fullcircle.platform.privacy import rules
@@ -114,10 +116,21 @@ def belonging_to(parent: Reached) -> Iterator[tuple[type[models.Model], str]]:
         for column in model._meta.concrete_fields:
             if points_to(column, parent.model) and not is_loose(column):
                 yield model, leads(name_in_table(column), parent)
+        rule = rule_of(model)
+        if isinstance(rule, rules.Goes) and rule.found and isinstance(parent.rule, rules.Person):
+            yield model, rule.found
         for kind, number in named_by_kind(model) if is_record(parent.model) else ():
             if kind == "actor_kind":
                 continue  # who did it, not whom it is about
-            yield model, f"t.\"{kind}\" = '{parent.kind}' AND {leads(number, parent)}"
+            yield model, names(kind, number, parent)
+
+
+def names(kind: str, number: str, parent: Reached) -> str:
+    """That a pair of columns names one of the parent's rows; rows of kinds that people defined say their kind themselves."""
+    if isinstance(access_of(parent.model), OfKinds):
+        rows = f'SELECT t."kind", t."id" FROM "{parent.table}" t WHERE {parent.where}'
+        return f'(t."{kind}", t."{number}") IN ({rows})'
+    return f"t.\"{kind}\" = '{parent.kind}' AND {leads(number, parent)}"
 
 
 def is_record(model: type[models.Model]) -> bool:

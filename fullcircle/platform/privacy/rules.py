@@ -17,11 +17,13 @@ class Goes:
     """The rows go with the person. `left_out` says why they are not in a copy, if they are not.
 
     Of rows that point to nobody yet and hold an address of the person, `unlinked` says whether they go, too ("drop"), or
-    lose the address ("wipe").
+    lose the address ("wipe"). `found` says in SQL which rows are about the person where no column says so, with {subjects}
+    for their numbers.
     """
 
     left_out: str = ""
     unlinked: str = ""
+    found: str = ""
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,10 @@ class CustomField(models.Model):
     unique = models.BooleanField(
         default=False, db_default=False, help_text="No two records have the same value."
     )
+    is_subject = models.BooleanField(
+        "says whom they are about", default=False, db_default=False,
+        help_text="The records are about this person: they are in the person's copy, and go when the person is erased.",
+    )  # fmt: skip
     slot = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
     slot_is_filled = models.BooleanField(default=False, db_default=False, editable=False)
     apart = models.BooleanField(

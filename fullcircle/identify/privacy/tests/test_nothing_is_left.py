@@ -41,7 +41,7 @@ from fullcircle.identify.purchases.models import Order
 from fullcircle.interact.activities.actions import log_activity, log_company_activity
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.acting import acting
-from fullcircle.platform.access.actor import system
+from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.access.actors import actor_for_user
 from fullcircle.platform.access.models import Role, User
 from fullcircle.platform.api.tests.conftest import Api, key_of
@@ -49,11 +49,14 @@ from fullcircle.platform.fields.actions import define_field
 from fullcircle.platform.files.actions import Upload, attach_file
 from fullcircle.platform.jobs.inline import run_waiting
 from fullcircle.platform.jobs.models import JobProgress
+from fullcircle.platform.objects.actions import define_object
+from fullcircle.platform.objects.models import ObjectRecord
 from fullcircle.platform.privacy import log, receipts
 from fullcircle.platform.privacy.actions import lift_hold
 from fullcircle.platform.privacy.models import Erasure
 from fullcircle.platform.records.actions import archive_record, create_record, edit_record, restore_record
 from fullcircle.platform.records.models import SavedView
+from fullcircle.platform.records.resource import resource_for
 from tests.cast import as_user
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
@@ -123,6 +126,7 @@ def test_forty_marks_are_planted_and_none_is_left(ann, cluster, shelves):
         assert not Contact.objects.filter(pk=dana.pk).exists()
         # Others keep what is theirs, though they share a file or a company with her.
         assert Contact.objects.get().email == "other@example.org"
+        assert ObjectRecord.objects.get().custom["habits"] == "Bites [erased]."
         assert Activity.objects.get(company__name="Harbor").body == "Write to [erased], she decides."
     assert [entry.number for entry in log.entries()] == [erasure.pk]
 
@@ -222,11 +226,30 @@ def by_hand(ann: User, dana: Contact, mark: Marks) -> None:
             lines=[Line(description=f"Ring for {dana.name}", unit_price=Decimal("12.50"))],
         )
         edit_record(order, by=by, values={secret: mark("a field of an order")})
+        keeps_pets(dana, by, mark)
         attach_file(
             dana,
             by=by,
             upload=Upload(f"{mark('name of a file')}.txt", io.BytesIO(mark("a file").encode()), 7),
         )
+
+
+def keeps_pets(dana: Contact, by: Actor, mark: Marks) -> None:
+    """Records of a kind of one's own: about her, and about somebody else whom she knows."""
+    other = Contact.objects.get(email="other@example.org")
+    pets = define_object(by=by, singular="Pet", plural="Pets").key
+    define_field(by=by, resource=pets, label="Keeper", kind="relation", target="contact", is_subject=True)
+    define_field(by=by, resource=pets, label="Friend", kind="relation", target="contact")
+    define_field(by=by, resource=pets, label="Habits", kind="text")
+    model = resource_for(pets).model
+    about = {"name": f"Rex {mark('a pet')}", "keeper": dana.pk, "habits": mark("a field of a pet")}
+    rex = create_record(model, by=by, values=about)
+    edit_record(rex, by=by, values={"habits": mark("another field of a pet")})
+    content = io.BytesIO(mark("a file of a pet").encode())
+    attach_file(rex, by=by, upload=Upload(f"{mark('name of a pet file')}.txt", content, 7))
+    create_record(
+        model, by=by, values={"name": "Tom", "keeper": other.pk, "friend": dana.pk, "habits": f"Bites {dana.email}."}
+    )  # fmt: skip
 
 
 def by_program(ann: User, dana: Contact, mark: Marks) -> None:

@@ -1,16 +1,23 @@
 """Records of the organization's own kinds: Dana's boat is in her copy, and says nothing of her once she is erased."""
 
+import io
 import json
 import zipfile
 
 import pytest
+from django.utils import timezone
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.privacy.starting import begin_erasure, prepare_copy
+from fullcircle.platform.actions import Refused
+from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.fields.actions import define_field
+from fullcircle.platform.files.actions import Upload, attach_file
+from fullcircle.platform.files.models import StoredFile
 from fullcircle.platform.objects.actions import define_object
 from fullcircle.platform.objects.models import ObjectRecord
 from fullcircle.platform.privacy import packages
+from fullcircle.platform.privacy.erasing import preview
 from fullcircle.platform.privacy.models import Copy, Erasure
 from fullcircle.platform.records.actions import create_record
 from fullcircle.platform.records.resource import resource_for
@@ -61,3 +68,39 @@ def test_what_belongs_to_a_person_is_in_the_copy_and_forgets_them(alice, dana, b
         assert (other.name, other.custom) == ("Boat of Erin Elm", boats[1].custom)
         receipt = Erasure.objects.get().receipt
         assert (receipt["emptied"]["relations"], receipt["rescan"]["found"]) == (1, 0)
+
+
+def test_records_that_are_about_a_person_go_with_them_and_with_all_that_hangs_on_them(
+    alice, dana, asked, run_jobs
+):
+    with as_user(alice) as by:
+        erin = create_record(Contact, by=by, values={"name": "Erin Elm"})
+        pets = define_object(by=by, singular="Pet", plural="Pets")
+        with pytest.raises(Refused, match="Only a relation of your own objects to a contact"):
+            define_field(by=by, resource=pets.key, label="Color", kind="text", is_subject=True)
+        for label, more in (("Keeper", {"is_subject": True}), ("Vet", {})):
+            define_field(by=by, resource=pets.key, label=label, kind="relation", target="contact", **more)
+        model = resource_for(pets.key).model
+        hers, others = (
+            create_record(model, by=by, values={"name": name, "keeper": keeper.pk, "vet": vet.pk})
+            for name, keeper, vet in (("Rex", dana, erin), ("Tom", erin, dana))
+        )
+        attach_file(hers, by=by, upload=Upload("x-ray.txt", io.BytesIO(b"hip"), 3))
+    leaves = asked("erasure")
+    with as_user(alice) as by:
+        told = preview(dana, timezone.localdate())
+        said = {(line.label, line.what, line.rows) for line in told.lines if line.label == "Pets"}
+        assert said == {("Pets", "goes", 1), ("Pets", "loose", 1)}
+        assert ("Attached files", 1) in [(str(label), many) for label, many in told.files]
+    held = Api(key_of(alice)).get(f"privacy/contacts/{dana.pk}").json()["held"]
+    assert {"table": "x_pet", "label": "Pets", "rows": 2} in held
+    with as_user(alice) as by:
+        begin_erasure(leaves, by=by, sure=True)
+    run_jobs()
+    with as_user(alice):
+        [tom] = ObjectRecord.objects.all()
+        assert (tom.pk, tom.name, tom.custom) == (others.pk, "Tom", {"keeper": erin.pk})
+        assert not StoredFile.objects.exists()
+        receipt = Erasure.objects.get().receipt
+        assert (receipt["erased"]["platform_object"], receipt["emptied"]["relations"]) == (1, 1)
+        assert (receipt["rows"], receipt["tables"]) == (told.rows, told.tables)
