@@ -58,6 +58,13 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
     )
 
 
+def colleagues_for(whom: str) -> list[User]:
+    """Those of the demo's colleagues who look after customers, for another invented company than the demo's."""
+    with acting(system(whom)):
+        people = colleagues()
+    return [people[key] for key in SELLERS]
+
+
 def loaded() -> bool:
     return Organization.objects.filter(demo_loaded_at__isnull=False).exists()
 

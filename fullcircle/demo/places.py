@@ -48,13 +48,13 @@ PLACES = (
         latin("Ferreira Silva Pereira Almeida Conceição Magalhães Azevedo Nogueira Falcão Brandão"), weight=14,
     ),
     Place(
-        "DE", "de", "EUR", "+4915", 9,
+        "DE", "de", "EUR", "+49151", 8,
         pairs("Hamburg:20095 Berlin:10119 Leipzig:04109 München:80331 Köln:50667"),
         latin("Jürgen Anke Sören Käthe Felix Mareike Björn Lena Götz Frauke Till Annika"),
         latin("Weber Müller Schröder Köhler Böhm Vogel Großmann Petersen Krüger Yılmaz Hoffmann"), weight=18,
     ),
     Place(
-        "FR", "fr", "EUR", "+336", 8,
+        "FR", "fr", "EUR", "+3361", 7,
         pairs("Lyon:69001 Paris:75011 Nantes:44000 Lille:59000"),
         latin("Amélie Étienne Chloé Benoît Maëlle Rémi Inès Théo Agnès Loïc Zoé Hugo"),
         latin("Moreau Lefèvre Dubois Gauthier Benali Rousseau Hervé Chevalier Nguyen Fontaine"), weight=12,
@@ -66,7 +66,7 @@ PLACES = (
         latin("Ortega Muñoz Castillo Ibáñez Serrano Peña Etxeberria Núñez Romero Vidal"), weight=9,
     ),
     Place(
-        "NO", "nb", "EUR", "+474", 7,
+        "NO", "nb", "EUR", "+4790", 6,
         pairs("Bergen:5003 Oslo:0150 Trondheim:7010 Tromsø:9008"),
         latin("Ingrid Øystein Åse Sindre Solveig Håkon Bjørk Torbjørn Marte Leif"),
         latin("Berg Ødegård Nilsen Sørensen Håland Lund Åsgård Haugen Strand"), weight=7,

@@ -1,0 +1,74 @@
+"""Many rows in one statement: each column goes to PostgreSQL as one array, which is read several times faster than rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+Column = tuple[str, Sequence[Any]]  # a type of PostgreSQL, and a value for each row
+TYPES = {"serial": "integer", "bigserial": "bigint", "uuid": "uuid"}
+
+
+def store(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Rows of a model by its columns; those that are not named get the model's default, or the database's."""
+    meta = model._meta
+    known = {str(each.column): each for each in meta.concrete_fields}
+    many = len(next(iter(columns.values())))
+    if not many:
+        return
+    whole = dict(columns) | {
+        name: [usual] * many
+        for name, each in known.items()
+        if name not in columns and (usual := default(each)) is not None
+    }
+    insert(meta.db_table, {name: (type_of(known[name]), values) for name, values in whole.items()})
+
+
+def default(field: models.Field) -> Any:
+    """What Django would fill in where the database does not."""
+    if field.primary_key or field.generated or field.has_db_default() or field.null:
+        return None
+    value = field.get_default()
+    return None if isinstance(value, DatabaseDefault) else value
+
+
+def type_of(field: models.Field) -> str:
+    type_ = str(field.db_type(connection)).split("(")[0]
+    return TYPES.get(type_, type_)
+
+
+def insert(table: str, columns: Mapping[str, Column]) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    arrays = ", ".join(f"%s::{type_}[]" for type_, _ in columns.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM unnest({arrays}) AS r ({names})",
+            [array(values) for _, values in columns.values()],
+        )
+
+
+def array(values: Iterable[Any]) -> str:
+    """As PostgreSQL spells an array."""
+    return "{" + ",".join(map(spelled, values)) + "}"
+
+
+def spelled(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, datetime):
+        return f'"{value.isoformat()}"'
+    return str(value)
+
+
+def numbers(model: type[models.Model], many: int) -> list[int]:
+    """The next numbers of a table, all at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(nextval(pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)",
+            [model._meta.db_table, many],
+        )
+        return list(cursor.fetchone()[0] or [])

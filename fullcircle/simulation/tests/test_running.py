@@ -1,0 +1,66 @@
+"""A simulated company comes in portions, goes on where it stopped, and keeps away from real data."""
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.purchases.models import Order
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.actions import Refused
+from fullcircle.platform.records.actions import create_record
+from fullcircle.simulation import company, running
+from fullcircle.simulation.parameters import Parameters
+from fullcircle.simulation.running import simulate
+from tests.cast import as_user
+
+pytestmark = pytest.mark.django_db
+
+SMALL = Parameters(customers=50, months=6)
+
+
+@pytest.fixture(autouse=True)
+def portions_of_twenty(monkeypatch) -> None:
+    running.whole.cache_clear()
+    for module in (company, running):
+        monkeypatch.setattr(module, "PORTION", 20)
+
+
+def test_everybody_is_there_and_the_truth_beside_them(alice, tmp_path: Path):
+    assert list(simulate(SMALL, tmp_path, [alice])) == [0, 20, 40, 50]
+    with as_user(alice):
+        known = set(Contact.objects.values_list("external_id", flat=True))
+        assert Order.objects.exists()
+    laws = json.loads((tmp_path / "truth.json").read_text())
+    assert laws["customs"][0]["buying"] == {"r": 0.62, "alpha": 9.5, "a": 0.8, "b": 3.6}
+    with (tmp_path / "customers.csv").open() as file:
+        assert {row["external_id"] for row in csv.DictReader(file)} == known
+
+
+def test_what_was_interrupted_goes_on_where_it_stopped(alice, tmp_path: Path):
+    steps = simulate(SMALL, tmp_path, [alice])
+    assert next(steps) == 0
+    assert next(steps) == 20
+    steps.close()
+    assert list(simulate(SMALL, tmp_path, [alice])) == [20, 40, 50]
+    with as_user(alice):
+        assert Contact.objects.count() == 50
+    assert list(simulate(SMALL, tmp_path, [alice])) == [50], "a third time changes nothing"
+
+
+def test_it_does_not_get_among_real_people(alice, tmp_path: Path):
+    with acting(system("tests")) as by:
+        create_record(Contact, by=by, values={"name": "Ada Real"})
+    with pytest.raises(Refused, match="in use"):
+        list(simulate(SMALL, tmp_path, [alice]))
+    assert not (tmp_path / "truth.json").exists()
+
+
+def test_two_companies_do_not_mix(alice, tmp_path: Path):
+    list(simulate(SMALL, tmp_path, [alice]))
+    with pytest.raises(Refused, match="another simulated company"):
+        list(simulate(replace(SMALL, seed=8), tmp_path, [alice]))
