@@ -16,11 +16,13 @@ from fullcircle.platform.access.models import Role, Team, User
 def nothing_kept() -> None:
     """Rolling a test back turns the epoch back, too: what processes keep by its number is forgotten."""
     from fullcircle.identify.consent import kept
+    from fullcircle.interact.gate import kept as kept_by_the_gate
     from fullcircle.platform.objects import kinds
     from fullcircle.platform.records import definitions
     from fullcircle.platform.settings import organization
 
     kept.forget()
+    kept_by_the_gate.forget()
     kinds.forget()
     definitions.forget()
     organization.forget()

@@ -50,6 +50,7 @@ ARGUMENTS = {
     "<slug:kind>": "contact",
     "<slug:slug>": "contacts",
     "<kind:slug>": "x-boats",
+    "<slug:channel>": "email",
     "<slug:matter>": "marketing",
     "<slug:change>": "note",
     "<path:name>": "about/cycle",
@@ -85,6 +86,7 @@ PAGES = sorted(
 # Things that this installation has none of: a job that runs for long, a second factor, and visitors.
 ABSENT = {
     "/jobs/1/progress/",
+    "/decisions/1/",
     "/behavior/visitors/1/",
     "/imports/mappings/1/",
     "/forms/submissions/1/",
