@@ -50,6 +50,7 @@ def origins(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             (each, grid.show(tables.column(each.field), tables.shown(record, each.field))) for each in known
         ],
         "may_audit": resource.sensitive is not None and request.actor.can("audit.read"),
+        "may_read_log": request.actor.can("audit.read"),
     }
     return render(request, "events/known.html", context)
 

@@ -100,6 +100,7 @@ class Origins:
             "written": written[:MOST_TOLD],
             "more": max(0, len(written) - MOST_TOLD),
             "url": f"/origins/{resource(record).slug}/{record.pk}/",
+            "log": f"/log/?kind={resource(record).key}&record={record.pk}" if actor.can("audit.read") else "",
         }
 
 

@@ -87,6 +87,7 @@
 -- migration mfa.0003_authenticator_type_uniq
 -- migration platform.0017_privacy
 -- migration platform.0018_whom_records_are_about
+-- migration platform.0019_log_by_person_and_deed
 -- migration procrastinate.0001_initial
 -- migration procrastinate.0002_drop_started_at_column
 -- migration procrastinate.0003_drop_started_at_column
@@ -2032,6 +2033,10 @@ CREATE INDEX "platform_keeping_rule_key_cc743813_like" ON "platform_keeping_rule
 CREATE INDEX "holds_about" ON "platform_legal_hold" ("about_kind", "about_id")
 --;
 ALTER TABLE "platform_customfield" ADD COLUMN "is_subject" boolean DEFAULT false NOT NULL
+--;
+CREATE INDEX "events_by_actor" ON "platform_event" ("actor_id", "recorded_at", "id")
+--;
+CREATE INDEX "events_by_rare_type" ON "platform_event" ("type", "recorded_at", "id") WHERE (NOT ("type"::text LIKE '%.added') AND NOT ("type"::text LIKE '%.changed'))
 --;
 CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;
 

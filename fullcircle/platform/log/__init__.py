@@ -1,0 +1,1 @@
+"""The log, read: who did what and when, to which record, and what was there before."""
