@@ -1,6 +1,5 @@
 """What every command that needs the database does first."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -9,6 +8,7 @@ import click
 from psycopg import OperationalError
 
 from fullcircle.config.env import env
+from fullcircle.platform.loading import set_up
 from fullcircle.platform.postgres.embedded import Cluster
 from fullcircle.platform.postgres.errors import CannotStart
 
@@ -16,13 +16,11 @@ from fullcircle.platform.postgres.errors import CannotStart
 @contextmanager
 def database() -> Iterator[Path]:
     """Django set up and the embedded database running for one command; gives the data folder."""
-    import django
     from django.db import OperationalError as QuestionFailed
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fullcircle.config.settings")
     try:
         with Cluster(env.data_dir).borrowed() if env.embedded else nullcontext():
-            django.setup()
+            set_up()
             try:
                 yield env.data_dir
             finally:

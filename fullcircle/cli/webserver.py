@@ -1,14 +1,11 @@
 """Granian with the application loaded once and shared by its workers."""
 
-import gc
 import logging
-import os
 import signal
 from importlib import import_module
 from multiprocessing import parent_process
 from typing import Any
 
-import django
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -17,6 +14,7 @@ from granian.server import Server
 from fullcircle.cli.part import follow_parent
 from fullcircle.cli.uploads import READERS, Uploads
 from fullcircle.config.env import env
+from fullcircle.platform.loading import for_good, load_addresses, set_up
 
 APPLICATION = "fullcircle.config.wsgi"
 
@@ -25,8 +23,7 @@ HEADER_SECONDS = 10
 
 
 def serve() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fullcircle.config.settings")
-    django.setup()
+    set_up()
     server = Server(
         APPLICATION,
         address=env.host,
@@ -43,8 +40,9 @@ def serve() -> None:
     )
     # Granian warns about the number of threads; most of ours only wait for uploads.
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
-    import_module(APPLICATION)
-    gc.freeze()
+    with for_good():
+        import_module(APPLICATION)
+    load_addresses()
     server.serve(target_loader=application)
 
 

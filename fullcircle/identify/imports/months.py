@@ -1,5 +1,7 @@
 """The names of the months, long and short, in the languages that files come in."""
 
+from functools import cache
+
 from babel import Locale
 
 LANGUAGES = (
@@ -24,8 +26,12 @@ LANGUAGES = (
 )
 
 
+@cache
 def named_months() -> dict[str, int]:
-    """Every spelling of every month; English comes last so that it wins where languages disagree."""
+    """Every spelling of every month; English comes last so that it wins where languages disagree.
+
+    Reading so many languages takes a third of a second: it is done for the first date in words, and not before.
+    """
     names: dict[str, int] = {}
     for language in reversed(LANGUAGES):
         months = Locale(language).months
@@ -34,6 +40,3 @@ def named_months() -> dict[str, int]:
                 for number, name in months[context][width].items():
                     names[name.casefold().strip(".")] = number
     return names | {"sept": 9, "mrz": 3, "maerz": 3}
-
-
-MONTHS = named_months()

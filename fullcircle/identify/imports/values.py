@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from fullcircle.identify.imports.months import MONTHS
+from fullcircle.identify.imports.months import named_months
 
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EARLIEST, LATEST = 1000, 2999
@@ -194,9 +194,9 @@ def serial_parts(written: str) -> Parts:
 
 def worded_parts(written: str) -> Parts | None:
     """3 March 2024, 3-Mar-24, March 3, 2024, 3. März 2024, 3 de marzo de 2024."""
-    if (found := WORDED.fullmatch(written)) and (month := MONTHS.get(found.group(2).casefold())):
+    if (found := WORDED.fullmatch(written)) and (month := named_months().get(found.group(2).casefold())):
         return (int(found.group(3)), month, int(found.group(1))), found.group(4)
-    if (found := MONTH_FIRST.fullmatch(written)) and (month := MONTHS.get(found.group(1).casefold())):
+    if (found := MONTH_FIRST.fullmatch(written)) and (month := named_months().get(found.group(1).casefold())):
         return (int(found.group(3)), month, int(found.group(2))), found.group(4)
     return None
 

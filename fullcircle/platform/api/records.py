@@ -32,12 +32,15 @@ SOURCE = "API"
 UNUSED = frozenset({"columns", "cols", "view", "import"})  # words of the list pages that mean nothing here
 OURS = ("fields", "count")
 LARGEST_ID = 2**63 - 1
-REFUSALS = dict.fromkeys((401, 403, 404, 409, 412, 422, 428, 429, 503), schemas.Problem)
 
 
 def refusals(*codes: int) -> dict[int, Any]:
-    """The refusals an operation can answer with; everybody can be unknown, too fast or too early."""
-    return {code: REFUSALS[code] for code in sorted({401, 422, 429, 503, *codes})}
+    """The refusals an operation can answer with; everybody can be unknown, too fast or too early.
+
+    What is in one is said once, in the document. Said here, ninja would make a class of its own for every refusal of
+    every operation: two thousand of them, at every start.
+    """
+    return dict.fromkeys(sorted({401, 422, 429, 503, *codes}))
 
 
 def moved_on(resource: Resource) -> dict[int, Any]:
