@@ -19,6 +19,9 @@ DEV := $(VENV)/installed-dev
 NODE := $(VENV)/installed-node
 PEERS := $(VENV)/installed-peers
 
+# Some images ask every Python not to write bytecode; then all of it is compiled anew at each start.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DELETE_ON_ERROR:
 .PHONY: demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs bench blueprint format lock wheel
 
