@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.lookups import IsNull
 
 from fullcircle.differentiate.segments.models import Segment, SegmentMember
 from fullcircle.differentiate.segments.tree import Agrees, Bought, Did, FieldRule, Group, Within, leaves
@@ -20,12 +21,14 @@ from fullcircle.identify.consent.models import ConsentState, Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.records.custom_values import as_text
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.listing import as_q
 from fullcircle.platform.records.query import OPERATORS, Filter, QueryError, read_values
 from fullcircle.platform.records.resource import Resource, resource_for
 
 LAST, NOT_LAST = "last_days", "not_last_days"
+EVERYBODY = Q(pk__isnull=False)
 DATED = ("date", "datetime")
 
 
@@ -58,10 +61,10 @@ def condition(rule: Any, view: View) -> Q:
 
 
 def group(rule: Group, view: View) -> Q:
-    """All of nothing is everybody, any of nothing is nobody."""
+    """All of nothing is everybody, any of nothing is nobody. An empty Q is neither: joined by "or" it disappears."""
     parts = [condition(each, view) for each in rule.rules]
     if rule.how == "all":
-        return Q(*parts)
+        return Q(*parts) if parts else EVERYBODY
     found = Q(pk__in=[])
     for each in parts:
         found |= each
@@ -89,10 +92,13 @@ def compared(rule: FieldRule, view: View) -> Q:
     named = the_field(rule, view.by)
     if rule.way in (LAST, NOT_LAST):
         return lately(named, rule, view)
-    try:
-        return as_q(read_condition(named, rule))
-    except QueryError as error:
-        raise Senseless(str(error)) from None
+    asked = read_condition(named, rule)
+    found = as_q(asked)
+    if named.custom and asked.operator.key not in ("empty", "filled", "not"):
+        found &= Q(
+            IsNull(as_text(named), False)
+        )  # so that "none of these" finds those of whom nothing is known
+    return found
 
 
 def the_field(rule: FieldRule, by: Actor) -> Field:
@@ -111,7 +117,10 @@ def read_condition(named: Field, rule: FieldRule) -> Filter:
         raise Senseless(f"{named.label} cannot be compared by “{rule.way}”.")
     if way.values != "none" and not any(rule.values):
         raise Senseless(f"{named.label}: say with what it is compared.")
-    return Filter(named, way, read_values(named, way, list(rule.values)))
+    try:
+        return Filter(named, way, read_values(named, way, list(rule.values)))
+    except QueryError as error:
+        raise Senseless(str(error)) from None
 
 
 def lately(named: Field, rule: FieldRule, view: View) -> Q:
@@ -159,19 +168,20 @@ def orders_of(rule: Bought, view: View) -> QuerySet[Order]:
         orders = orders.filter(placed_at__gt=view.ago(rule.days))
     if rule.what == "anything":
         return orders
+    what = {"category": "lines__product__category__in", "product": "lines__product__name__in"}[rule.what]
+    return orders.filter(**{what: names_of(rule)})
+
+
+def names_of(rule: Bought) -> list[str]:
     if not any(rule.names):
         raise Senseless("Say which category or product it is about.")
-    names = [name for name in rule.names if name]
-    what = {"category": "lines__product__category__in", "product": "lines__product__name__in"}[rule.what]
-    return orders.filter(**{what: names})
+    return [name for name in rule.names if name]
 
 
 # What they did
 
 
 def did(rule: Did, view: View) -> Q:
-    if not rule.name:
-        raise Senseless("Say what they did.")
     seen = events_of(rule, view)
     if rule.times == 1:
         some = Q(Exists(seen.filter(visitor__contact=OuterRef("pk"))))
@@ -182,31 +192,46 @@ def did(rule: Did, view: View) -> Q:
 
 
 def events_of(rule: Did, view: View) -> QuerySet[BehaviorEvent]:
-    seen = BehaviorEvent.objects.filter(name=rule.name, is_bot=False, visitor__contact__isnull=False)
+    seen = BehaviorEvent.objects.filter(name=said(rule), is_bot=False, visitor__contact__isnull=False)
     seen = view.about(seen, "visitor__contact")
     return seen.filter(at__gt=view.ago(rule.days)) if rule.days else seen
+
+
+def said(rule: Did) -> str:
+    if not rule.name:
+        raise Senseless("Say what they did.")
+    return rule.name
 
 
 # What they agreed to, and where else they are
 
 
 def agrees(rule: Agrees, view: View) -> Q:
-    purpose = Purpose.objects.filter(key=rule.purpose).first()
-    if purpose is None:
-        raise Senseless(f"There is no purpose “{rule.purpose}”.")
-    if rule.channel not in CHANNELS:
-        raise Senseless(f"There is no channel “{rule.channel}”.")
+    purpose = check_agreement(rule)
     held = ConsentState.objects.filter(purpose=purpose, channel=rule.channel, status="granted")
     held = held.filter(Q(until=None) | Q(until__gt=view.now))
     some = Q(Exists(held.filter(contact=OuterRef("pk"))))
     return ~some if rule.never else some
 
 
+def check_agreement(rule: Agrees) -> Purpose:
+    purpose = Purpose.objects.filter(key=rule.purpose).first()
+    if purpose is None:
+        raise Senseless(f"There is no purpose “{rule.purpose}”.")
+    if rule.channel not in CHANNELS:
+        raise Senseless(f"There is no channel “{rule.channel}”.")
+    return purpose
+
+
 def within(rule: Within, view: View) -> Q:
-    if not Segment.objects.filter(pk=rule.segment).exists():
-        raise Senseless(f"There is no segment no. {rule.segment}.")
+    check_segment(rule)
     some = Q(Exists(SegmentMember.objects.filter(segment=rule.segment, contact=OuterRef("pk"))))
     return ~some if rule.never else some
+
+
+def check_segment(rule: Within) -> None:
+    if not Segment.objects.filter(pk=rule.segment).exists():
+        raise Senseless(f"There is no segment no. {rule.segment}.")
 
 
 CONDITIONS: dict[type, Callable[[Any, View], Q]] = {
