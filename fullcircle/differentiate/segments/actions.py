@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 
 from fullcircle.differentiate.segments import membership, tree
-from fullcircle.differentiate.segments.events import SegmentRulesChanged
+from fullcircle.differentiate.segments.events import SegmentFilled, SegmentRulesChanged
 from fullcircle.differentiate.segments.matching import Senseless, View, people
 from fullcircle.differentiate.segments.models import Segment, SegmentMember, SegmentMove, SegmentVersion
 from fullcircle.differentiate.segments.sentences import in_words
@@ -16,8 +18,11 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused, action
 from fullcircle.platform.events.event import record
 from fullcircle.platform.records.actions import locked, new_record, tell
+from fullcircle.platform.records.listing import matching
+from fullcircle.platform.records.query import QueryError, read_query
+from fullcircle.platform.records.resource import resource_for
 
-AT_ONCE = 10_000
+AT_ONCE, FROM_A_LIST = 10_000, 200_000
 BY_HAND = "by hand"
 
 
@@ -106,6 +111,46 @@ def take_out_of_segment(segment: Segment, *, by: Actor, contacts: list[int]) -> 
     rows.delete()
     moved(segment, membership.Moved(0, len(out), out_of=out), by)
     return len(out)
+
+
+@action(needs="segment.add", label="Keep a list as a segment")
+def keep_as_segment(*, by: Actor, name: str, contacts: str, description: str = "") -> Segment:
+    """A segment of the people whom a list of contacts shows now, given as its query: `country=FR&sort=name`."""
+    found = in_list(contacts, by)
+    segment = define_segment(by=by, name=name, description=description)
+    put_in(segment, found, by)
+    return segment
+
+
+@action(needs="edit", label="Add the people of a list")
+def add_list_to_segment(segment: Segment, *, by: Actor, contacts: str) -> int:
+    """Put the people whom a list of contacts shows into a segment that is picked by hand; how many were not in it."""
+    picked(segment, [])
+    return put_in(segment, in_list(contacts, by), by)
+
+
+def in_list(asked: str, by: Actor) -> QuerySet[Contact]:
+    """The people of a list. What is sensitive narrows none: who is in a segment would tell it."""
+    resource = resource_for("contact")
+    assert resource is not None
+    try:
+        query = read_query(resource, QueryDict(asked), by)
+    except QueryError as error:
+        raise Refused(fields={"contacts": str(error)}) from None
+    if told := next((each.field for each in query.filters if each.field.sensitive), None):
+        raise Refused(f"{told.label} is sensitive: who is in a segment would tell it.")
+    if query.archived:
+        raise Refused("Archived contacts are in no segment.")
+    return matching(resource, query)
+
+
+def put_in(segment: Segment, found: QuerySet[Contact], by: Actor) -> int:
+    moved = membership.put_in(segment, found, View(by, timezone.now()), BY_HAND, most=FROM_A_LIST)
+    membership.resize(segment, timezone.now())
+    if moved.came:
+        size = SegmentMember.objects.filter(segment=segment).count()
+        record(SegmentFilled(size=size, came=moved.came, went=0), about=segment, by=by)
+    return moved.came
 
 
 def picked(segment: Segment, contacts: list[int]) -> list[int]:

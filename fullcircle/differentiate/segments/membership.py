@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fullcircle.differentiate.segments.events import SegmentEntered, SegmentFilled, SegmentLeft
@@ -17,6 +18,7 @@ from fullcircle.differentiate.segments.models import Segment, SegmentMember, Seg
 from fullcircle.differentiate.segments.tree import Group, read
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.actions import Refused
 from fullcircle.platform.events.event import record
 
 # `{fitting}` is worked out once; who no longer fits goes, who newly fits comes, and both are written down.
@@ -34,6 +36,17 @@ BRING = """
     SELECT %s, contact_id, %s, true, %s FROM come UNION ALL SELECT %s, contact_id, %s, false, %s FROM gone
   )
   SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone), {who}
+"""
+PUT = """
+  WITH come AS (
+    INSERT INTO differentiate_segment_member (segment_id, contact_id, since, why)
+    SELECT %s, f.id, %s, %s FROM ({found}) AS f (id)
+    ON CONFLICT (segment_id, contact_id) DO NOTHING RETURNING contact_id
+  ), moved AS (
+    INSERT INTO differentiate_segment_move (segment_id, contact_id, at, came, why)
+    SELECT %s, contact_id, %s, true, %s FROM come
+  )
+  SELECT count(*) FROM come
 """
 EACH = "(SELECT array_agg(contact_id) FROM come), (SELECT array_agg(contact_id) FROM gone)"
 NOBODY = "NULL, NULL"
@@ -96,6 +109,17 @@ def bring(segment: Segment, tree: Group, view: View, why: str) -> Moved:
         cursor.execute(sql, [*values, segment.pk, *among, *each, *each, *each])
         came, went, into, out_of = cursor.fetchone()
     return Moved(came, went, tuple(into or ()), tuple(out_of or ()))
+
+
+def put_in(segment: Segment, found: QuerySet[Contact], view: View, why: str, most: int) -> Moved:
+    """Everybody of a list, in one statement, however many they are."""
+    if found[most : most + 1].exists():
+        raise Refused(f"A list becomes a segment up to {most:,} people; for more, say who belongs by rules.")
+    sql, values = found.order_by().values("pk").query.sql_with_params()
+    each: list[Any] = [segment.pk, view.now, why[:120]]
+    with connection.cursor() as cursor:
+        cursor.execute(PUT.format(found=sql), [*each, *values, *each])
+        return Moved(cursor.fetchone()[0], 0)
 
 
 def resize(segment: Segment, moment: datetime) -> int:

@@ -16,6 +16,7 @@ from fullcircle.differentiate.segments.membership import rules_of
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.differentiate.segments.sentences import in_words
 from fullcircle.platform.actions import Missing, Refused
+from fullcircle.platform.records.counting import counted_far
 from fullcircle.platform.records.pages import door
 
 EITHER = require_http_methods(["GET", "POST"])
@@ -103,7 +104,49 @@ def figures(request: HttpRequest, built: Built) -> dict[str, Any]:
     return {"live": live, "told": in_words(found, request.actor)}
 
 
+def from_a_list(request: HttpRequest) -> HttpResponse:
+    """The people of a list of contacts, of an import or of ticked rows, into a new segment or one that is there."""
+    asked = request.GET.urlencode()
+    if request.method == "POST":
+        try:
+            return redirect(f"/segments/{kept_from(request, asked).pk}/")
+        except Refused as refused:
+            return list_page(request, asked, refused)
+    return list_page(request, asked)
+
+
+def kept_from(request: HttpRequest, asked: str) -> Segment:
+    chosen = request.POST.get("segment", "")
+    if not chosen:
+        return actions.keep_as_segment(by=request.actor, name=request.POST.get("name", ""), contacts=asked)
+    segment = (
+        Segment.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    )
+    if segment is None:
+        raise Missing(_("There is no such segment."))
+    actions.add_list_to_segment(segment, by=request.actor, contacts=asked)
+    return segment
+
+
+def list_page(request: HttpRequest, asked: str, refused: Refused | None = None) -> HttpResponse:
+    try:
+        found = counted_far(actions.in_list(asked, request.actor))
+    except Refused as senseless:
+        found, refused = None, refused or senseless
+    by_hand = Segment.objects.filter(kind="list", archived_at=None).order_by("name")
+    context = {
+        "found": found, "back": f"/contacts/?{asked}", "segments": by_hand, "refused": refused,
+        "name": request.POST.get("name", ""), "chosen": request.POST.get("segment", ""),
+    }  # fmt: skip
+    return render(request, "segments/from_a_list.html", context, status=422 if refused else 200)
+
+
 urls = [
+    path(
+        "segments/from-a-list/",
+        door(from_a_list, methods=EITHER, needs="segment.edit"),
+        name="segment-from-a-list",
+    ),
     path("segments/build/", door(build, methods=EITHER, needs="segment.add"), name="segment-build"),
     path("segments/<int:pk>/rules/", door(rules, methods=EITHER, needs="segment.edit"), name="segment-rules"),
 ]

@@ -1,9 +1,11 @@
+from django.utils.translation import gettext_lazy as _
+
 from fullcircle.differentiate.segments import narrowing  # noqa: F401  lists of contacts can be narrowed to one
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.differentiate.segments.panels import Neighbors, People, Segments, Versions
 from fullcircle.identify.contacts.resource import Contacts
 from fullcircle.platform.events.panels import Timeline
-from fullcircle.platform.records.resource import Resource
+from fullcircle.platform.records.resource import ListLink, Resource
 
 
 class SegmentResource(Resource):
@@ -22,4 +24,8 @@ class SegmentResource(Resource):
     form = [("Segment", ["name", "description", "kind", "owner"])]
 
 
+Contacts.list_links = [
+    *Contacts.list_links,
+    ListLink(_("Keep as a segment"), "shapes", "/segments/from-a-list/", needs="segment.edit"),
+]
 Contacts.panels = [*Contacts.panels, Segments()]

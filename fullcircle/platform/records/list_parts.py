@@ -31,6 +31,7 @@ def menu(request: HttpRequest, resource: Resource, query: ListQuery) -> dict[str
     return {
         "export_forms": [(form, gettext(label)) for form, label in FORMS] if exports else [],
         "import_url": import_url(resource, request.actor) if may(request, resource, "add") else "",
+        "links": [each for each in resource.list_links if request.actor.can(each.needs)],
         "archive_url": "" if query.archived else filters.place_url(request, archived="1"),
         "clear_url": views.tabs(resource, request)[0]["href"],
     }

@@ -1,12 +1,13 @@
 """A resource is an entity that people reach: one declaration of exceptions, everything else by existing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpResponse
+from django.utils.functional import Promise
 
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Action
@@ -19,6 +20,16 @@ from fullcircle.platform.records.models import Record
 _resources: dict[str, "Resource"] = {}
 _everywhere: list[Any] = []
 _sources: list[Callable[[], dict[str, "Resource"]]] = []
+
+
+@dataclass(frozen=True)
+class ListLink:
+    """An entry in the menu of a list: a page that is given the list as it was asked for."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    needs: str
 
 
 class Resource:
@@ -41,6 +52,7 @@ class Resource:
     actions: ClassVar[Sequence[Callable[..., Any]]] = ()
     panels: ClassVar[Sequence[Any]] = ()
     parts: ClassVar[Sequence[FormPart]] = ()  # rows that the form of a new one asks for besides its fields
+    list_links: ClassVar[Sequence[ListLink]] = ()  # what else can be done with a whole list
     dialogs: ClassVar[dict[str, Callable[..., HttpResponse]]] = {}  # of verbs that ask in their own way
     one_by_one: ClassVar[
         Sequence[str]

@@ -161,3 +161,23 @@ def test_what_somebody_does_on_the_website_moves_them(alice, run_jobs):
     sort()
     run_jobs()
     assert names(alice, segment) == ["Dana"]
+
+
+def test_a_list_is_kept_as_a_segment_and_added_to_one(alice, bob, reader, signed_in):
+    for name, city in (("Dana", "Lyon"), ("Bea", "Lyon"), ("Cleo", "Paris")):
+        person(alice, name=name, city=city)
+    browser = signed_in(alice)
+    assert "2 people are in this list" in browser.get("/segments/from-a-list/?city=Lyon").content.decode()
+    assert browser.post("/segments/from-a-list/?city=Lyon", {"name": "Invited"}).status_code == 302
+    with as_user(alice, read_only=True):
+        segment = Segment.objects.get()
+        assert (segment.kind, segment.size) == ("list", 2)
+    assert browser.post("/segments/from-a-list/", {"segment": str(segment.pk)}).status_code == 302
+    assert names(alice, segment) == ["Bea", "Cleo", "Dana"]
+    with as_user(alice, read_only=True):
+        assert SegmentMove.objects.filter(segment=segment, came=True).count() == 3
+    told = browser.get("/segments/from-a-list/?birth_date__filled=1").content.decode()
+    assert "is sensitive" in told
+    with pytest.raises(Refused, match="sensitive"), as_user(alice) as by:
+        actions.keep_as_segment(by=by, name="Born", contacts="birth_date__filled=1")
+    assert signed_in(reader).get("/segments/from-a-list/?city=Lyon").status_code == 403
