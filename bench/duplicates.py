@@ -110,21 +110,25 @@ def febrl(name: str, files: list[str], data: Path) -> bool:
     return line(name, {(a, b) for a, b, weight in pairs if weight >= LIKELY}, true, cpu, memory)
 
 
-def restaurants(data: Path) -> bool:
-    """Two guides: a restaurant is looked for in the other one."""
+def restaurant_records(data: Path) -> tuple[list[dict[str, str]], int, Pairs]:
+    """Two guides, one after the other, where the second begins, and which are the same."""
     fodors, zagats = (rows_of(data / "restaurants" / f"{guide}.csv") for guide in ("fodors", "zagats"))
-    rows = [*fodors, *zagats]
     records = [
         {"name": row["name"], "street": row["addr"], "city": row["city"], "phone": row["phone"]}
-        for row in rows
+        for row in (*fodors, *zagats)
     ]
     first = {row["id"]: number for number, row in enumerate(fodors)}
     other = {row["id"]: number + len(fodors) for number, row in enumerate(zagats)}
     known = rows_of(data / "restaurants" / "matches_fodors_zagats.csv")
-    true = {(first[row["fodors_id"]], other[row["zagats_id"]]) for row in known}
+    return records, len(fodors), {(first[row["fodors_id"]], other[row["zagats_id"]]) for row in known}
+
+
+def restaurants(data: Path) -> bool:
+    """A restaurant of one guide is looked for in the other."""
+    records, second, true = restaurant_records(data)
     with tempfile.TemporaryDirectory() as folder:
         pairs, _told, cpu, memory = linked("company", in_order("company", records), Path(folder))
-    found = {(a, b) for a, b, weight in pairs if weight >= LIKELY and a < len(fodors) <= b}
+    found = {(a, b) for a, b, weight in pairs if weight >= LIKELY and a < second <= b}
     return line("restaurants", found, true, cpu, memory)
 
 
@@ -170,7 +174,7 @@ def measured(name: str, data: Path, contacts: int) -> Callable[[], bool]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument(
-        "--data", type=Path, default=Path(os.environ.get("FULLCIRCLE_BENCH_DATA", "../shared/data"))
+        "--data", type=Path, default=Path(os.environ.get("FULLCIRCLE_DATA", "../shared/data"))
     )
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--only", default="febrl4,febrl3,restaurants,crowd")

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.utils import timezone
 
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.identify.duplicates import checking, finding, keeping, merging
+from fullcircle.identify.duplicates import checking, finding, keeping, merging, teaching
 from fullcircle.identify.duplicates.choosing import Side
 from fullcircle.identify.duplicates.events import (
+    DecisionsLearned,
     DuplicatesFound,
     KeptApart,
+    LearningSwitched,
     MergingByItselfSwitched,
     NoLongerKeptApart,
 )
+from fullcircle.identify.duplicates.linkage.model import Weighed
 from fullcircle.identify.duplicates.merging import Wanted
 from fullcircle.identify.duplicates.models import MANAGE, DuplicateModel, PossibleDuplicate
 from fullcircle.identify.duplicates.parting import part
@@ -26,6 +29,8 @@ from fullcircle.platform.events.event import record
 from fullcircle.platform.merging.models import DAYS, Merge
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.resource import resource_for
+
+Drawn = Literal["", "queue", "doubtful", "chance", "sure"]
 
 
 @action(needs="edit", label="Merge with another")
@@ -95,29 +100,35 @@ def accept_duplicate(
     expect: int | None = None,
     expect_other: int | None = None,
     cause: str = "",
+    drawn: Drawn = "queue",
 ) -> Record:
-    """Make one of the two records of a pair. `keep` names the one that stays; without, it is the older one."""
+    """Make one of the two records of a pair. `keep` names the one that stays; without, it is the older one.
+
+    `drawn` says how somebody came to look at this very pair; leave it empty where nobody did, and it teaches nothing.
+    """
     pair = open_pair(pair, by)
     kind, ends = pair.about_kind, the_ends(pair)
     if keep not in (None, *ends):
         raise Refused(fields={"keep": "This is neither of the two records."})
     kept = ends[keep] if keep else min(ends.values(), key=lambda each: (each.created_at, each.pk))
     lost = next(each for each in ends.values() if each.pk != kept.pk)
-    _, weight, answers = checking.weighed(kind, pair.about_id, pair.other_id)
+    weighed = checking.weighed(kind, pair.about_id, pair.other_id)
     merge = MERGE[kind]
     done = merge(
         kept, by=by, other=lost, choices=choices, expect=expect, expect_other=expect_other, cause=cause or f"duplicate:{pair.pk}"
     )  # fmt: skip
-    decide(pair, "merged", by, answers, weight)
+    decide(pair, "merged", by, weighed, drawn)
     return done
 
 
 @action(needs=ANYBODY, label="Not the same")
-def keep_apart(pair: PossibleDuplicate, *, by: Actor) -> PossibleDuplicate:
-    """Two records are not the same, whatever is merged into either later; they are never proposed again."""
+def keep_apart(pair: PossibleDuplicate, *, by: Actor, drawn: Drawn = "queue") -> PossibleDuplicate:
+    """Two records are not the same, whatever is merged into either later; they are never proposed again.
+
+    `drawn` says how somebody came to look at this very pair.
+    """
     pair = open_pair(pair, by)
-    _, weight, answers = checking.weighed(pair.about_kind, pair.about_id, pair.other_id)
-    decide(pair, "apart", by, answers, weight)
+    decide(pair, "apart", by, checking.weighed(pair.about_kind, pair.about_id, pair.other_id), drawn)
     for end in the_ends(pair).values():
         record(KeptApart(pair=pair.pk, other=other_name(pair, end)), about=end, by=by)
     return pair
@@ -138,12 +149,48 @@ def reconsider_duplicate(pair: PossibleDuplicate, *, by: Actor) -> PossibleDupli
 @action(needs=MANAGE, label="Merge by itself")
 def switch_merging_by_itself(*, by: Actor, kind: str, on: bool) -> DuplicateModel:
     """Let pairs be merged by nobody's hand, above an expected precision of 99.9 %; each can be undone for 30 days."""
-    if kind not in MERGE:
-        raise Refused(fields={"kind": "There are no duplicates of this kind."})
-    model, _ = DuplicateModel.objects.get_or_create(kind=kind)
+    model = model_row(kind)
     model.by_itself = on
     model.save(update_fields=["by_itself"])
     record(MergingByItselfSwitched(kind=kind, on=on), about=model, by=by)
+    return model
+
+
+@action(needs=MANAGE, label="Learn from decisions")
+def learn_from_decisions(*, by: Actor, kind: str) -> DuplicateModel:
+    """Correct the weights by what reviewers decided, test that on decisions it has not seen, and use it only if it is better."""
+    model = model_row(kind)
+    standing = teaching.standing(kind)
+    if standing.missing:
+        raise Refused(f"{standing.decisions} decisions teach too little: it takes {teaching.FEWEST}.")
+    if standing.scarce:
+        raise Refused(
+            f"Nearly all decisions say the same: it takes at least {teaching.FEWEST_OF_EACH} pairs that are the same, and "
+            "as many that are not."
+        )
+    learned, backtest = teaching.taught(kind, model)
+    model.learned = {
+        "corrections": learned.as_json(), "backtest": backtest.as_json(), "used": backtest.is_better,
+        "off": bool(model.learned.get("off")), "at": timezone.now().isoformat(),
+    }  # fmt: skip
+    model.save(update_fields=["learned"])
+    told = DecisionsLearned(
+        kind=kind, decisions=backtest.decisions, used=backtest.is_better, f1_before=round(backtest.before.f1[0], 4),
+        f1_after=round(backtest.after.f1[0], 4),
+    )  # fmt: skip
+    record(told, about=model, by=by)
+    return model
+
+
+@action(needs=MANAGE, label="Weigh with what decisions taught")
+def switch_learning(*, by: Actor, kind: str, on: bool) -> DuplicateModel:
+    """Weigh pairs with what decisions taught, or by the records alone. It takes effect with the next look at everything."""
+    model = model_row(kind)
+    if not model.learned.get("used"):
+        raise Refused("Decisions have not taught anything yet that is better.")
+    model.learned = model.learned | {"off": not on}
+    model.save(update_fields=["learned"])
+    record(LearningSwitched(kind=kind, on=on), about=model, by=by)
     return model
 
 
@@ -191,7 +238,14 @@ def keep_all_keys(*, by: Actor, kind: str, ids: Sequence[int]) -> int:
     return keeping.keep_keys(kind, ids)
 
 
+DECISION = ["state", "answers", "claimed", "drawn", "decided_at", "decided_by", "by_itself"]
 MERGE: dict[str, Callable[..., Any]] = {"contact": merge_contact, "company": merge_company}
+
+
+def model_row(kind: str) -> DuplicateModel:
+    if kind not in MERGE:
+        raise Refused(fields={"kind": "There are no duplicates of this kind."})
+    return DuplicateModel.objects.get_or_create(kind=kind)[0]
 
 
 def open_pair(pair: PossibleDuplicate, by: Actor) -> PossibleDuplicate:
@@ -228,12 +282,17 @@ def other_name(pair: PossibleDuplicate, end: Record) -> str:
     return str(the_ends(pair)[other])[:200]
 
 
-def decide(pair: PossibleDuplicate, state: str, by: Actor, answers: dict[str, int], weight: float) -> None:
-    pair.state, pair.answers, pair.weight = state, answers, weight
-    pair.decided_at, pair.decided_by, pair.by_itself = timezone.now(), by.name[:120], by.kind == "system"
-    pair.save(update_fields=["state", "answers", "weight", "decided_at", "decided_by", "by_itself"])
+def decide(pair: PossibleDuplicate, state: str, by: Actor, weighed: Weighed | None, drawn: Drawn) -> None:
+    pair.state, pair.decided_at, pair.decided_by = state, timezone.now(), by.name[:120]
+    pair.by_itself = by.kind == "system"
+    pair.drawn = "" if pair.by_itself else drawn
+    if weighed:
+        pair.answers, pair.weight, pair.claimed = weighed.answers, weighed.weight, weighed.claimed
+    pair.save(update_fields=[*DECISION, "weight"])
 
 
 def reopen(pair: PossibleDuplicate) -> None:
-    pair.state, pair.answers, pair.decided_at, pair.decided_by, pair.by_itself = "open", {}, None, "", False
-    pair.save(update_fields=["state", "answers", "decided_at", "decided_by", "by_itself"])
+    """What was undone is no decision any more, and teaches nothing."""
+    pair.state, pair.answers, pair.claimed, pair.drawn = "open", {}, None, ""
+    pair.decided_at, pair.decided_by, pair.by_itself = None, "", False
+    pair.save(update_fields=DECISION)

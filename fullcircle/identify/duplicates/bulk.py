@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from fullcircle.identify.duplicates import teaching
 from fullcircle.identify.duplicates.actions import accept_duplicate, undo_merge
 from fullcircle.identify.duplicates.linkage.trust import Standing, percent, wilson
 from fullcircle.identify.duplicates.models import DuplicateModel, PossibleDuplicate
@@ -55,9 +56,7 @@ def pairs_from(kind: str, least: float) -> QuerySet[PossibleDuplicate]:
 def expected(kind: str, least: float) -> Expected:
     """From what reviewers decided, where that is enough; otherwise from what witnesses say."""
     pairs = pairs_from(kind, least).count()
-    decided = PossibleDuplicate.objects.filter(about_kind=kind, weight__gte=least, by_itself=False).exclude(
-        state="open"
-    )
+    decided = teaching.decided(kind).filter(weight__gte=least)
     total = decided.count()
     if total >= FEWEST_DECISIONS:
         right = decided.filter(state="merged").count()
@@ -103,7 +102,7 @@ def merge_next(kind: str, least: float, after: Place, by: Actor, cause: str) -> 
 
 def accepted(pair: PossibleDuplicate, by: Actor, cause: str) -> int:
     try:
-        accept_duplicate(pair, by=by, cause=cause)
+        accept_duplicate(pair, by=by, cause=cause, drawn="")
     except Refused:
         return 0
     return 1

@@ -8,7 +8,13 @@ from django.db import connection
 
 from fullcircle.identify.duplicates.finding import DECIDED, LEAST, OUT
 from fullcircle.identify.duplicates.linkage.kinds import KINDS
-from fullcircle.identify.duplicates.linkage.model import Model, Part, probability, rule_of_thumb
+from fullcircle.identify.duplicates.linkage.model import (
+    Model,
+    Part,
+    Weighed,
+    probability,
+    rule_of_thumb,
+)
 from fullcircle.identify.duplicates.linkage.preparing import STORED, Columns, keys_of, prepared
 from fullcircle.identify.duplicates.models import DuplicateModel
 from fullcircle.platform.records.resource import resource_for
@@ -40,9 +46,11 @@ class Likeness:
 
 
 def model_of(kind: str) -> Model:
-    """What was learned at the last look through everything; before the first, rules of thumb."""
-    told = DuplicateModel.objects.filter(kind=kind).values_list("weights", flat=True).first()
-    return Model.from_json(told) if told else rule_of_thumb(kind, 1_000)
+    """What was learned at the last look through everything, or rules of thumb, and how decisions corrected it."""
+    told = DuplicateModel.objects.filter(kind=kind).first()
+    model = Model.from_json(told.weights) if told and told.weights else rule_of_thumb(kind, 1_000)
+    model.learned = told.taught if told else None
+    return model
 
 
 def spelled(kind: str, ids: Iterable[int]) -> Columns:
@@ -92,10 +100,9 @@ def like(kind: str, columns: Columns, least: float = LEAST, model: Model | None 
     for place, pk in enumerate(others["unique_id"]):
         if pk in apart or pk == own:
             continue
-        parts = model.weigh(mine, one_of(others, place))
-        weight = model.start + sum(part.weight for part in parts)
-        if weight >= least:
-            found.append(Likeness(pk, weight, parts))
+        weighed = model.weigh(mine, one_of(others, place))
+        if weighed.weight >= least:
+            found.append(Likeness(pk, weighed.weight, weighed.parts))
     return sorted(found, key=lambda each: (-each.weight, each.pk))
 
 
@@ -107,12 +114,9 @@ def told_apart(kind: str, pk: int) -> set[int]:
         return {one if other == pk else other for one, other in cursor.fetchall()}
 
 
-def weighed(kind: str, one: int, other: int) -> tuple[list[Part], float, dict[str, int]]:
-    """What speaks for and against two records: the parts, their sum, and the answers without anybody's values."""
+def weighed(kind: str, one: int, other: int) -> Weighed | None:
+    """What speaks for and against two records; nothing if one of them is not to be seen."""
     columns = spelled(kind, (one, other))
     if len(columns["unique_id"]) < 2:
-        return [], 0.0, {}
-    model, first, second = model_of(kind), one_of(columns, 0), one_of(columns, 1)
-    parts = model.weigh(first, second)
-    answers = {each.key: model.answer(each, first, second)[0] for each in model.what.comparisons}
-    return parts, model.start + sum(part.weight for part in parts), answers
+        return None
+    return model_of(kind).weigh(one_of(columns, 0), one_of(columns, 1))

@@ -77,3 +77,22 @@ class MergingByItselfSwitched(Event):
 
     kind: str
     on: bool
+
+
+@dataclass(frozen=True)
+class DecisionsLearned(Event):
+    """The weights were corrected by what reviewers decided, or were tested and left as they are."""
+
+    kind: str
+    decisions: int
+    used: bool
+    f1_before: float
+    f1_after: float
+
+
+@dataclass(frozen=True)
+class LearningSwitched(Event):
+    """Pairs are weighed with what decisions taught, or by the records alone."""
+
+    kind: str
+    on: bool

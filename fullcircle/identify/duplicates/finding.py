@@ -14,7 +14,8 @@ from typing import Any
 
 from django.db import connection
 
-from fullcircle.identify.duplicates.linkage.child import PAIRS, ROWS, TOLD
+from fullcircle.identify.duplicates.linkage.child import PAIRS, ROWS, TAUGHT, TOLD
+from fullcircle.identify.duplicates.linkage.learning import Learned
 
 CHILD = "fullcircle.identify.duplicates.linkage.child"
 PORTION = 20_000
@@ -43,15 +44,16 @@ DECIDED = """
 """
 STORE = (
     """
-  INSERT INTO identify_duplicate AS d (about_kind, about_id, other_id, weight, state, by_itself, answers, decided_by, found_at)
-  SELECT %(kind)s, p.one, p.other, p.weight, 'open', false, '{{}}', '', clock_timestamp()
+  INSERT INTO identify_duplicate AS d
+    (about_kind, about_id, other_id, weight, state, by_itself, answers, decided_by, found_at, drawn)
+  SELECT %(kind)s, p.one, p.other, p.weight, 'open', false, '{{}}', '', clock_timestamp(), ''
   FROM unnest(%(ones)s::bigint[], %(others)s::bigint[], %(weights)s::float8[]) AS p(one, other, weight)
   WHERE NOT EXISTS (SELECT 1 FROM ("""
     + DECIDED
     + """) x(one, other) WHERE x.one = p.one AND x.other = p.other)
   ON CONFLICT (about_kind, about_id, other_id) DO UPDATE
     SET weight = excluded.weight, found_at = clock_timestamp(), state = 'open', decided_at = NULL, decided_by = '',
-      by_itself = false
+      by_itself = false, drawn = '', claimed = NULL, answers = '{{}}'
     WHERE d.state <> 'apart'
 """
 )
@@ -78,9 +80,11 @@ def read_out(kind: str, folder: Path) -> int:
         return file.tell()
 
 
-def link(kind: str, folder: Path, told: Told, least: float = LEAST) -> dict[str, Any] | None:
+def link(kind: str, folder: Path, told: Told, learned: Learned | None = None) -> dict[str, Any] | None:
     """Run the child to its end. `told` hears how far it is and says whether to go on; if not, nothing is found."""
-    command = [sys.executable, "-m", CHILD, kind, str(folder), str(least)]
+    if learned:
+        (folder / TAUGHT).write_text(json.dumps(learned.as_json()))
+    command = [sys.executable, "-m", CHILD, kind, str(folder), str(LEAST)]
     with (folder / "errors").open("w+") as errors:
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=surroundings())
         with child:

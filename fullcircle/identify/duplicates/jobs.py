@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from fullcircle.config.env import env
-from fullcircle.identify.duplicates import actions, bulk, checking, finding, keeping
+from fullcircle.identify.duplicates import actions, bulk, checking, finding, keeping, teaching
 from fullcircle.identify.duplicates.models import DuplicateModel
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
@@ -28,6 +28,7 @@ Told = Callable[[float], bool]
 def look_through_everything() -> None:
     """Every night: fields that hang together, and what is common, change with the records."""
     for kind in KINDS:
+        learn(kind)
         look(kind, lambda done: True)
 
 
@@ -50,6 +51,40 @@ def look_now(*, by: Actor, progress: int, kinds: list[str]) -> None:
         bar.finish("Every record was compared.", url="/duplicates/")
 
 
+@job(queue="linkage", attempts=3)
+def learn_now(*, by: Actor, progress: int, kind: str) -> None:
+    """What decisions teach, and every pair weighed with it."""
+    with running(progress) as bar:
+        with acting(by):
+            model = actions.learn_from_decisions(by=by, kind=kind)
+
+        def told(done: float) -> bool:
+            bar.advance(max(0, int(done * STEPS) - bar.done))
+            return not bar.canceled
+
+        if not look(kind, told):
+            bar.stop_if_canceled()
+        used = model.learned["used"]
+        said = (
+            "Pairs are weighed with what decisions taught."
+            if used
+            else "What decisions taught is not better, so it is not used."
+        )
+        bar.finish(said, url=page_of(kind))
+
+
+def page_of(kind: str) -> str:
+    resource = resource_for(kind)
+    return f"/duplicates/{resource.slug}/taught/" if resource else "/duplicates/"
+
+
+def learn(kind: str) -> None:
+    """From decisions, if there are enough of them."""
+    with acting(system(WHO)) as by:
+        if teaching.standing(kind).is_enough:
+            actions.learn_from_decisions(by=by, kind=kind)
+
+
 def look(kind: str, told: Told) -> bool:
     """One kind of record; whether it came to an end."""
     began = timezone.now()
@@ -59,7 +94,8 @@ def look(kind: str, told: Told) -> bool:
         place = Path(name)
         with acting(system(WHO), read_only=True):
             finding.read_out(kind, place)
-        found = finding.link(kind, place, told)
+            model = DuplicateModel.objects.filter(kind=kind).first()
+        found = finding.link(kind, place, told, model.taught if model else None)
         if found is None:
             return False
         # What was weighed meanwhile with the weights of before goes; whoever changed meanwhile is compared anew.

@@ -5,11 +5,13 @@ from django.db.models.functions import Now
 
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.platform.access.rules import Between, ByParent, Catalog
 from fullcircle.platform.merging.rules import Stays
 from fullcircle.platform.privacy.rules import Nobody
 
 MANAGE = "duplicates.manage"
+IN_TURN, DOUBTFUL, BY_CHANCE, SURE = "queue", "doubtful", "chance", "sure"
 
 
 class PossibleDuplicate(models.Model):
@@ -26,6 +28,11 @@ class PossibleDuplicate(models.Model):
 
     STATES = [("open", "To be looked at"), ("merged", "Merged"), ("apart", "Not the same")]
 
+    # How somebody came to look at it. Empty: nobody looked at this very pair.
+    DRAWN = [
+        (IN_TURN, "In its turn"), (DOUBTFUL, "Doubtful"), (BY_CHANCE, "By chance"), (SURE, "Seemingly sure"),
+    ]  # fmt: skip
+
     about_kind = models.CharField(max_length=40)
     about_id = models.BigIntegerField()  # the lower number of the two
     other_id = models.BigIntegerField()
@@ -35,6 +42,8 @@ class PossibleDuplicate(models.Model):
     answers = models.JSONField(
         default=dict
     )  # field → level: what the decision was about, without a value of anybody's
+    claimed = models.FloatField(null=True)  # bits that the records alone gave it when somebody decided
+    drawn = models.CharField(max_length=8, choices=DRAWN, blank=True, default="")
     found_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=120, blank=True, default="")
@@ -107,7 +116,7 @@ class DuplicateModel(models.Model):
     trust = models.JSONField(default=list)  # see linkage.trust: precision by weight, with its interval
     learned = models.JSONField(
         default=dict
-    )  # see linkage.learning: what decisions taught, and whether it is used
+    )  # what decisions taught (linkage.learning), what it is worth (linkage.backtest), and whether it is used
     records = models.BigIntegerField(default=0)
     found = models.BigIntegerField(default=0)
     compared = models.BigIntegerField(default=0)
@@ -120,3 +129,10 @@ class DuplicateModel(models.Model):
 
     def __str__(self) -> str:
         return f"How {self.kind} records are compared"
+
+    @property
+    def taught(self) -> Learned | None:
+        """The corrections that are in use."""
+        if not self.learned.get("used") or self.learned.get("off"):
+            return None
+        return Learned.from_json(self.learned["corrections"])

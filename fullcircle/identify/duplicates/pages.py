@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fullcircle.identify.duplicates import actions, queries, review
+from fullcircle.identify.duplicates import actions, lessons, queries, review
 from fullcircle.identify.duplicates.beside import beside
 from fullcircle.identify.duplicates.models import MANAGE
 from fullcircle.platform.access.duties import register_duty
@@ -87,6 +87,16 @@ def urls() -> list[URLPattern]:
         path("duplicates/<slug:slug>/many/", door(review.many, EITHER), name="duplicates-many"),
         path(
             "duplicates/<slug:slug>/by-itself/", door(review.switch, require_POST), name="duplicates-switch"
+        ),
+        path(
+            "duplicates/<slug:slug>/taught/", door(lessons.taught_page, require_GET), name="duplicates-taught"
+        ),
+        path("duplicates/<slug:slug>/teach/", door(lessons.lesson, require_GET), name="duplicates-lesson"),
+        path("duplicates/<slug:slug>/learn/", door(lessons.learn, require_POST), name="duplicates-learn"),
+        path(
+            "duplicates/<slug:slug>/learning/",
+            door(lessons.switch, require_POST),
+            name="duplicates-switch-learning",
         ),
         path("duplicates/<slug:slug>/typed/", door(review.typed, require_POST), name="duplicates-typed"),
         path(

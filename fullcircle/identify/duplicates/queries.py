@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fullcircle.identify.duplicates.checking import LIKELY, TABLES, Likeness, like, model_of, spelled, weighed
-from fullcircle.identify.duplicates.linkage.model import Part, probability
+from fullcircle.identify.duplicates.linkage.model import Part, Weighed, probability
 from fullcircle.identify.duplicates.linkage.trust import Standing
 from fullcircle.identify.duplicates.models import DuplicateModel, PossibleDuplicate
 from fullcircle.platform.access.actor import Actor
@@ -82,15 +82,14 @@ def ends_of(resource: Resource, pair: PossibleDuplicate) -> tuple[Record, Record
 
 def reasons(kind: str, one: int, other: int, by: Actor) -> Reasons:
     """Field by field; what somebody may not know is summed up without saying what it is."""
-    parts, weight, _answers = weighed(kind, one, other)
-    start = model_of(kind).start
-    shown = [told(part, by, kind) for part in parts if abs(part.weight) >= 0.05]
+    found = weighed(kind, one, other) or Weighed(model_of(kind).start, [], 0.0, {})
+    shown = [told(part, by, kind) for part in found.parts if abs(part.weight) >= 0.05]
     steps = [
-        Step(_("At first"), start, _("Two records by chance")),
+        Step(_("At first"), found.start, _("Two records by chance")),
         *(Step(part.label, part.weight, part.says) for part in shown),
     ]
     chart = charts.waterfall(steps, _("What speaks for and against"), _("Together"), format_=signed)
-    return Reasons(min(99, round(100 * probability(weight))), shown, chart)
+    return Reasons(min(99, round(100 * probability(found.weight))), shown, chart)
 
 
 def told(part: Part, by: Actor, kind: str) -> Part:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fullcircle.identify.duplicates import actions, bulk, checking, jobs, queries
 from fullcircle.identify.duplicates.beside import beside
 from fullcircle.identify.duplicates.choosing import Side
-from fullcircle.identify.duplicates.models import MANAGE, PossibleDuplicate
+from fullcircle.identify.duplicates.models import IN_TURN, MANAGE, PossibleDuplicate
 from fullcircle.platform.actions import Missing, NotAllowed, Refused
 from fullcircle.platform.jobs.progress import start, unfinished
 from fullcircle.platform.merging.models import Merge
@@ -75,17 +75,20 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         raise Missing("One of these records is not there any more.")
     kept, lost = reversed(ends) if request.GET.get("keep") == str(ends[1].pk) else ends
     here = f"/duplicates/{resource.slug}/"
-    place = f"after={pair.weight!r}:{pair.pk}"
+    place, skip = f"after={pair.weight!r}:{pair.pk}", f"{here}?after={pair.weight!r}:{pair.pk}"
+    if (turn := number(request.GET.get("turn"))) is not None:
+        place, skip = f"turn={turn}&drawn={drawn_of(request)}", f"{here}teach/?turn={turn + 1}"
     context = {
         "resource": resource,
         "pair": pair,
         "why": queries.reasons(resource.key, pair.about_id, pair.other_id, request.actor),
         "trail": [(_("Duplicates"), "/duplicates/")],
         "more": "duplicates/_verdicts.html",
-        "skip_url": f"{here}?{place}",
+        "skip_url": skip,
+        "teaches": turn is not None,
         "apart_url": f"{here}{pair.pk}/apart/?{place}",
         **beside(resource, kept, lost, request.actor),
-        "swap_url": f"{here}?pair={pair.pk}&keep={lost.pk}",
+        "swap_url": f"{here}?pair={pair.pk}&keep={lost.pk}&{place}",
         "merge_url": f"{here}{pair.pk}/merge/?{place}",
     }
     return render(request, "duplicates/review.html", context)
@@ -107,6 +110,12 @@ def place_of(request: HttpRequest) -> tuple[float, int] | None:
         return None
 
 
+def drawn_of(request: HttpRequest) -> Any:
+    """How the pair came to be shown."""
+    asked = request.GET.get("drawn", "")
+    return asked if asked in dict(PossibleDuplicate.DRAWN) else IN_TURN
+
+
 def the_pair(resource: Resource, pk: int) -> PossibleDuplicate:
     found = PossibleDuplicate.objects.filter(about_kind=resource.key, pk=pk).first()
     if found is None:
@@ -115,6 +124,8 @@ def the_pair(resource: Resource, pk: int) -> PossibleDuplicate:
 
 
 def on_to_the_next(request: HttpRequest, resource: Resource) -> HttpResponse:
+    if (turn := number(request.GET.get("turn"))) is not None:
+        return HttpResponseRedirect(f"/duplicates/{resource.slug}/teach/?turn={turn + 1}", status=303)
     after = request.GET.get("after", "") if place_of(request) else ""
     query = f"?after={after}" if after else ""
     return HttpResponseRedirect(f"/duplicates/{resource.slug}/{query}", status=303)
@@ -132,7 +143,7 @@ def merge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     }
     done = actions.accept_duplicate(
         pair, by=request.actor, keep=number(asked.get("kept")), choices=choices, expect=number(asked.get("version")),
-        expect_other=number(asked.get("other_version")),
+        expect_other=number(asked.get("other_version")), drawn=drawn_of(request),
     )  # fmt: skip
     last = Merge.objects.filter(about_kind=resource.key, about_id=done.pk, state="done").first()
     undo = f"/duplicates/merges/{last.pk}/undo/" if last else ""
@@ -151,7 +162,7 @@ def keep_apart(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Remember that the two are not the same, and go on to the next."""
     resource = the_resource(request, slug)
     pair = the_pair(resource, pk)
-    actions.keep_apart(pair, by=request.actor)
+    actions.keep_apart(pair, by=request.actor, drawn=drawn_of(request))
     undo = f"/duplicates/{resource.slug}/{pair.pk}/reconsider/"
     messages.success(request, _("They are not the same. They will not be proposed again."), extra_tags=undo)
     return on_to_the_next(request, resource)

@@ -15,9 +15,10 @@ from typing import Any
 
 from fullcircle.identify.duplicates.linkage.few import FEW, found_among
 from fullcircle.identify.duplicates.linkage.kinds import KINDS
+from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.identify.duplicates.linkage.preparing import STORED, Columns, prepared
 
-ROWS, PAIRS, TOLD = "rows.csv", "pairs.csv", "told.json"
+ROWS, PAIRS, TOLD, TAUGHT = "rows.csv", "pairs.csv", "told.json", "taught.json"
 PORTION = 50_000
 
 
@@ -33,7 +34,7 @@ def main(kind: str, folder: Path, least: float) -> None:
 
 
 def few(kind: str, folder: Path, least: float, rows: Columns) -> None:
-    model, pairs = found_among(KINDS[kind], rows, least)
+    model, pairs = found_among(KINDS[kind], rows, least, taught(folder))
     told = {"standings": [], "records": len(rows["unique_id"]), "compared": len(pairs), "refused": []}
     write(folder, pairs, {"model": model.as_json(), **told})
 
@@ -47,13 +48,19 @@ def many(kind: str, folder: Path, least: float, first: Columns, rest: Iterator[C
     for portion in rest:
         engine.add(portion)
         say("reading", min(0.25, engine.records / 4_000_000))
-    found = engine.run(least)
+    found = engine.run(least, taught(folder))
     columns = (found.pairs[name].to_pylist() for name in ("one", "other", "weight"))
     told = {
         "model": found.model.as_json(), "standings": [asdict(each) for each in found.standings], "records": found.records,
         "compared": found.compared, "refused": found.refused,
     }  # fmt: skip
     write(folder, zip(*columns, strict=True), told)
+
+
+def taught(folder: Path) -> Learned | None:
+    """What decisions corrected, if anything."""
+    file = folder / TAUGHT
+    return Learned.from_json(json.loads(file.read_text())) if file.exists() else None
 
 
 def read(kind: str, path: Path) -> Iterator[Columns]:

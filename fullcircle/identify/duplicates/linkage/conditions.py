@@ -152,6 +152,38 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Within:
+    """Every word of one is among those of the other."""
+
+    column: str
+
+    def of(self, one: Spelled, other: Spelled) -> bool:
+        mine, theirs = one[self.column], other[self.column]
+        if mine is None or theirs is None:
+            return False
+        few, many = sorted((set(mine.split()), set(theirs.split())), key=len)
+        return few <= many
+
+    def level(self) -> Any:
+        left, right = (f"string_split(\"{self.column}_{side}\", ' ')" for side in "lr")
+        return levels().CustomLevel(f"list_has_all({left}, {right}) OR list_has_all({right}, {left})")
+
+
+@dataclass(frozen=True)
+class Differs:
+    """Both say something, and not the same."""
+
+    column: str
+
+    def of(self, one: Spelled, other: Spelled) -> bool:
+        mine, theirs = one[self.column], other[self.column]
+        return mine is not None and theirs is not None and mine != theirs
+
+    def level(self) -> Any:
+        return levels().CustomLevel(f'"{self.column}_l" <> "{self.column}_r"')
+
+
+@dataclass(frozen=True)
 class Both:
     one: Condition
     two: Condition

@@ -4,7 +4,6 @@ Runs in a process of its own (see child.py), so that its memory goes back to the
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
@@ -16,7 +15,9 @@ import pyarrow as pa
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from fullcircle.identify.duplicates.linkage.correcting import corrected, sql_of, taught
 from fullcircle.identify.duplicates.linkage.kinds import KINDS, Comparison, Key, Kind
+from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.identify.duplicates.linkage.model import (
     LEAST,
     Model,
@@ -106,7 +107,7 @@ class Engine:
     def keys(self) -> dict[str, Key]:
         return {f"key_{number}": key for number, key in enumerate((*self.kind.keys, *self.kind.loose))}
 
-    def run(self, least: float, model: Model | None = None) -> Linked:
+    def run(self, least: float, taught: Learned | None = None) -> Linked:
         self.tell("keys", 0.25)
         self.add_keys()
         self.tame_keys()
@@ -120,9 +121,9 @@ class Engine:
         frame = linker.inference.predict(threshold_match_weight=least - SLACK)
         self.tell("reading", 0.9)
         learned = self.learned(linker)
-        self.score(frame.physical_name)
+        self.score(frame.physical_name, taught)
         learned.bands, learned.together = self.witnessed(together=False), self.witnessed(together=True)
-        self.judge(learned)
+        self.judge(learned, taught)
         if self.kind.best_only:
             self.leave_sisters_out()
         pairs = self.db.sql(
@@ -130,21 +131,19 @@ class Engine:
         ).to_arrow_table()
         return Linked(pairs, learned, self.records, self.compared, self.standings(), self.refused)
 
-    def score(self, predicted: str) -> None:
-        """The pairs with their weight, what only one person has of it, and whether they are alike by what several share."""
-        own = " + ".join(f"mw_{key}" for key in self.kind.own) or "0"
+    def score(self, predicted: str, learned: Learned | None) -> None:
+        """The pairs with their weight, what only one person has of it, whether they are alike by what several share, and what
+        decisions taught about their answers."""
+        own = (
+            " + ".join(weight_of(each) for each in self.kind.comparisons if each.key in self.kind.own) or "0"
+        )
         agree = "".join(f", l.{key} = r.{key} AS same_{key}" for key in self.kind.own)
+        together = sql_of(self.kind.together) if self.kind.together else "false"
         self.db.execute(
             f"CREATE TABLE scored AS SELECT p.unique_id_l AS one, p.unique_id_r AS other, p.match_weight - ({own}) AS rest, "
-            f"{own} AS own{agree}, coalesce({self.together_sql()}, false) AS together FROM {predicted} p "
-            "JOIN people l ON l.unique_id = p.unique_id_l JOIN people r ON r.unique_id = p.unique_id_r"
+            f"{own} AS own{agree}, coalesce({together}, false) AS together, {taught(self.kind, learned)} AS taught FROM "
+            f"{predicted} p JOIN people l ON l.unique_id = p.unique_id_l JOIN people r ON r.unique_id = p.unique_id_r"
         )
-
-    def together_sql(self) -> str:
-        if self.kind.together is None:
-            return "false"
-        told = self.kind.together.level().get_comparison_level("duckdb").sql_condition
-        return re.sub(r'"?\b(\w+)_([lr])\b"?', r"\2.\1", told)
 
     def witnessed(self, together: bool) -> list[Band]:
         """What two independent witnesses say of each band of weight."""
@@ -160,14 +159,18 @@ class Engine:
             best = max(best, seen, key=lambda found: sum(each.pairs for each in found))
         return bands(best)
 
-    def judge(self, learned: Model) -> None:
-        """Every pair with the odds it deserves."""
-        columns = ", ".join(
-            f"CASE WHEN together THEN {stepped(learned.together, each, f'least(rest, {self.kind.unknown_together})')} "
-            f"ELSE {stepped(learned.bands, each, 'rest')} END + own AS {each}"
+    def judge(self, model: Model, learned: Learned | None) -> None:
+        """Every pair with the odds it deserves; at the worse end decisions may take away and never add."""
+        claims = {
+            each: f"CASE WHEN together THEN {stepped(model.together, each, f'least(rest, {self.kind.unknown_together})')} "
+            f"ELSE {stepped(model.bands, each, 'rest')} END + own"
             for each in ("bits", "low", "high")
+        }
+        bits, low, high = (corrected(claims[each], learned) for each in ("bits", "low", "high"))
+        self.db.execute(
+            f"CREATE TABLE judged AS SELECT one, other, {bits} AS bits, least({low}, {claims['low']}) AS low, {high} AS high "
+            "FROM scored"
         )
-        self.db.execute(f"CREATE TABLE judged AS SELECT one, other, {columns} FROM scored")
 
     def leave_sisters_out(self) -> None:
         """Of firms that are all alike each has its own double: a pair that is the best of neither side is none."""
@@ -329,6 +332,12 @@ def for_splink(comparison: Comparison) -> Any:
     return cl.CustomComparison(
         output_column_name=comparison.key, comparison_levels=levels, comparison_description=comparison.label
     )
+
+
+def weight_of(comparison: Comparison) -> str:
+    """What a field adds, and what a rare value of it adds."""
+    rare = any(level.rare for level in comparison.levels)
+    return f"mw_{comparison.key}" + (f" + mw_tf_adj_{comparison.key}" if rare else "")
 
 
 def stepped(found: list[Band], which: str, otherwise: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from fullcircle.identify.duplicates.linkage.kinds import Kind
+from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.identify.duplicates.linkage.model import Model, rule_of_thumb
 from fullcircle.identify.duplicates.linkage.preparing import Columns
 
@@ -14,10 +15,13 @@ COMMON = 50  # records with the same three letters; those teach nothing
 Pair = tuple[int, int, float]
 
 
-def found_among(kind: Kind, columns: Columns, least: float) -> tuple[Model, list[Pair]]:
+def found_among(
+    kind: Kind, columns: Columns, least: float, learned: Learned | None = None
+) -> tuple[Model, list[Pair]]:
     """Every pair that shares a key or whose names are alike, weighed by rules of thumb."""
     rows = [{name: columns[name][place] for name in columns} for place in range(len(columns["unique_id"]))]
     model = rule_of_thumb(kind.key, len(rows))
+    model.learned = learned
     found = []
     for one, other in sorted({*sharing(kind, rows), *sounding(rows)}):
         weight = model.total(rows[one], rows[other])

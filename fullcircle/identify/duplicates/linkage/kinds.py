@@ -10,12 +10,14 @@ from fullcircle.identify.duplicates.linkage.conditions import (
     Both,
     Clash,
     Condition,
+    Differs,
     Either,
     Otherwise,
     Same,
     Slips,
     Swapped,
     Unknown,
+    Within,
 )
 
 
@@ -45,6 +47,15 @@ class Comparison:
         return Unknown(self.columns)
 
 
+@dataclass(frozen=True)
+class Hint:
+    """Fields that hang together in a way that only decisions can teach: weighs nothing before somebody decided."""
+
+    key: str
+    label: str
+    levels: tuple[tuple[str, Condition], ...]
+
+
 Key = tuple[str, ...]
 
 
@@ -71,11 +82,21 @@ class Kind:
     loose: tuple[
         Key, ...
     ] = ()  # as far as there is time: in a small organization much, among a million hardly anything
+    hints: tuple[Hint, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         found = [column for each in self.comparisons for column in each.columns]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def labels(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Everything that a decision may teach about: what it is called, and its answers in words."""
+        told = {
+            each.key: (each.label, tuple(level.says for level in each.levels)) for each in self.comparisons
+        }
+        told |= {each.key: (each.label, tuple(says for says, _ in each.levels)) for each in self.hints}
+        return told | {TOGETHER: ("Together", (self.together_says,))}
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -90,6 +111,7 @@ def levels(*given: Any) -> tuple[Level, ...]:
 
 
 ALIKE = 0.88
+TOGETHER = "together"
 # Those who live together share a family name and an address; by that alone they are not one person.
 # Whether they may be after all is learned from what only one person has.
 AT_ONE_ADDRESS = Both(Alike("family", 0.9), Both(Alike("street", 0.9), Clash("given", 0.75)))
@@ -174,6 +196,21 @@ FIRM = Comparison(
     ),
 )  # fmt: skip
 
+OTHER_PERSON = Clash("given", 0.75)
+PERSON_HINTS = (
+    Hint("shared", "One for several", (
+        ("One address, two given names", Both(Same("email"), OTHER_PERSON)),
+        ("One number, two given names", Both(Same("phone"), OTHER_PERSON)),
+        ("Same name, two addresses and two numbers", Both(Same("whole"), Both(Differs("email"), Differs("phone")))),
+        ("Same name, two addresses", Both(Same("whole"), Differs("email"))),
+        ("Same name, two numbers", Both(Same("whole"), Differs("phone"))),
+    )),
+    Hint("elsewhere", "Place", (
+        ("Same name in another city", Both(Same("whole"), Differs("city"))),
+        ("Same name in another street", Both(Same("whole"), Differs("street"))),
+    )),
+)  # fmt: skip
+
 PERSON = Kind(
     "contact",
     (NAME, EMAIL, PHONE, BORN, STREET, POSTCODE, CITY, REGION, FIRM),
@@ -188,6 +225,7 @@ PERSON = Kind(
     together=AT_ONE_ADDRESS,
     together_says="A family at one address",
     loose=(("postcode",), ("last",), ("road",), ("city",), ("first", "town")),
+    hints=PERSON_HINTS,
 )  # fmt: skip
 
 FIRM_NAME = Comparison(
@@ -228,11 +266,28 @@ AT_ONE_PLACE = Both(
     Both(Clash("name", 0.75), Clash("sorted", 0.75)), Either(Alike("street", 0.9), Same("phone"))
 )
 
+# Sister firms share a beginning, a domain, a house and a switchboard; what they do not share is the rest of the name.
+COMPANY_HINTS = (
+    Hint("words", "Words of the name", (
+        ("Same words", Same("sorted")),
+        ("One name has more words", Within("name")),
+        ("Every word alike", Alike("sorted", 0.94)),
+        ("Begin alike and go on differently", Same("start")),
+        ("Other words", Otherwise()),
+    )),
+    Hint("branch", "Place", (
+        ("Same name in another city", Both(Same("sorted"), Differs("city"))),
+        ("Same domain in another city", Both(Same("domain"), Differs("city"))),
+        ("Same name, another domain", Both(Same("sorted"), Differs("domain"))),
+        ("Same domain, another number", Both(Same("domain"), Differs("phone"))),
+    )),
+)  # fmt: skip
+
 COMPANY = Kind(
     "company",
     (FIRM_NAME, DOMAIN, VAT, PHONE, EMAIL, STREET, POSTCODE, CITY, FORM),
     training=(("domain",), ("name",), ("phone",), ("vat",), ("street", "postcode"), ("email",)),
-    beside=("sorted", "site", "local", "house"),
+    beside=("sorted", "site", "local", "house", "start"),
     own=("domain", "vat", "email"),
     together=AT_ONE_PLACE,
     together_says="Two firms at one place",
@@ -244,6 +299,7 @@ COMPANY = Kind(
         ("site",), ("longest", "area"),
     ),
     loose=(("postcode",), ("start",), ("city",), ("longest",)),
+    hints=COMPANY_HINTS,
 )  # fmt: skip
 
 KINDS = {"contact": PERSON, "company": COMPANY}

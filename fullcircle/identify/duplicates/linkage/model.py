@@ -6,7 +6,8 @@ from typing import Any
 from zlib import crc32
 
 from fullcircle.identify.duplicates.linkage.conditions import Spelled
-from fullcircle.identify.duplicates.linkage.kinds import KINDS, Comparison, Kind
+from fullcircle.identify.duplicates.linkage.kinds import KINDS, TOGETHER, Comparison, Kind
+from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.identify.duplicates.linkage.trust import Band
 
 UNKNOWN = -1
@@ -25,6 +26,20 @@ class Part:
     weight: float
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """A pair: where it begins, what each field adds, what the records alone make of it, and the answers without any value."""
+
+    start: float
+    parts: list[Part]
+    claimed: float
+    answers: dict[str, int]
+
+    @property
+    def weight(self) -> float:
+        return self.start + sum(part.weight for part in self.parts)
+
+
 @dataclass
 class Model:
     """How often records of the same, and of different, people or firms give each answer."""
@@ -40,9 +55,10 @@ class Model:
     trained: bool = False
     bands: list[Band] = field(default_factory=list)  # what odds a weight deserves
     together: list[Band] = field(default_factory=list)  # the same for those alike by what several share
+    learned: Learned | None = None  # what decisions correct; kept beside, because it outlives the next look
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "learned"}
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Model":
@@ -61,18 +77,45 @@ class Model:
         share = min(max(self.prior, 1e-12), 0.5)
         return math.log2(share / (1 - share))
 
-    def weigh(self, one: Spelled, other: Spelled) -> list[Part]:
+    def weigh(self, one: Spelled, other: Spelled) -> Weighed:
         """What each field says; the sum, with the start, is the weight of the pair."""
-        parts = [self.part(each, *self.answer(each, one, other)) for each in self.what.comparisons]
+        answered = {each.key: self.answer(each, one, other) for each in self.what.comparisons}
+        parts = [self.part(each, *answered[each.key]) for each in self.what.comparisons]
         own = sum(part.weight for part in parts if part.key in self.what.own)
         rest = self.start + sum(part.weight for part in parts) - own
         several = self.what.together is not None and self.what.together.of(one, other)
         deserved = self.deserved(rest, several)
         if several:
-            parts.append(Part("together", "Together", self.what.together_says, deserved - rest))
+            parts.append(Part(TOGETHER, "Together", self.what.together_says, deserved - rest))
         elif abs(deserved - rest) >= WORTH_SAYING:
             parts.append(Part("trust", "Experience", "Fields that hang together count once", deserved - rest))
-        return parts
+        answers = {key: place for key, (place, _) in answered.items()} | self.hinted(one, other)
+        answers[TOGETHER] = 0 if several else UNKNOWN
+        weighed = Weighed(self.start, parts, own + deserved, answers)
+        return self.corrected(weighed, self.learned) if self.learned else weighed
+
+    def hinted(self, one: Spelled, other: Spelled) -> dict[str, int]:
+        """What only decisions give a weight to."""
+        found = {}
+        for hint in self.what.hints:
+            held = (place for place, (_, when) in enumerate(hint.levels) if when.of(one, other))
+            found[hint.key] = next(held, UNKNOWN)
+        return found
+
+    def corrected(self, weighed: Weighed, learned: Learned) -> Weighed:
+        """The same list of fields, each with the weight that decisions gave it."""
+        parts, told = [], {part.key: part for part in weighed.parts}
+        for key, (label, says) in self.what.labels.items():
+            place = weighed.answers.get(key, UNKNOWN)
+            mine = told.pop(key, None)
+            weight = learned.slope * (mine.weight if mine else 0.0) + learned.bits(key, place)
+            if mine or place != UNKNOWN:
+                parts.append(Part(key, label, mine.says if mine else says[place], weight))
+        parts += [
+            Part(left.key, left.label, left.says, learned.slope * left.weight) for left in told.values()
+        ]
+        start = learned.start + learned.slope * weighed.start
+        return Weighed(start, parts, weighed.claimed, weighed.answers)
 
     def deserved(self, rest: float, several: bool) -> float:
         """The odds that everything but what only one person has deserves, as far as it was witnessed."""
@@ -108,7 +151,7 @@ class Model:
         return known.get(fingerprint(value), known.get("", usual))
 
     def total(self, one: Spelled, other: Spelled) -> float:
-        return self.start + sum(part.weight for part in self.weigh(one, other))
+        return self.weigh(one, other).weight
 
 
 def fingerprint(value: str) -> str:
