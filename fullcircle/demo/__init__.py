@@ -19,6 +19,7 @@ from fullcircle.demo.tastes import store_tastes
 from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
 from fullcircle.demo.words import COLLEAGUES, SELLERS
+from fullcircle.demo.worth import store_value
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.accounts import new_colleague
 from fullcircle.platform.access.acting import acting
@@ -49,6 +50,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_homes(world, people["maya"])
             store_doubles(world, by)
             store_segments(world, by)
+            store_value(world, by)
             store_quality(world, by)
             store_requests(world, by, people["alice"])
             keep_views(people["maya"])

@@ -79,6 +79,8 @@ STEPS = (
     f"DELETE FROM identify_form WHERE id IN ({FORMS})",
     f"DELETE FROM identify_duplicate_key WHERE contact_id IN ({CONTACTS}) OR company_id IN ({COMPANIES})",
     f"DELETE FROM identify_duplicate WHERE about_kind = 'contact' AND (about_id IN ({CONTACTS}) OR other_id IN ({CONTACTS}))",
+    f"DELETE FROM differentiate_value WHERE {THEIRS}",
+    f"DELETE FROM differentiate_value_move WHERE {THEIRS}",
     f"DELETE FROM differentiate_segment_member WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM differentiate_segment_move WHERE contact_id IN ({CONTACTS})",
     "DELETE FROM differentiate_segment_size",

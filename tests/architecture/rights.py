@@ -33,6 +33,7 @@ MAY: dict[str, set[str]] = {
     "form.sort": {"admin"},  # who sent a form holds it while it is sorted
     "quality.manage": {"admin", "manager", "marketing"},
     "traits.manage": {"admin", "marketing"},
+    "value.manage": {"admin", "marketing"},
     "duplicates.manage": {"admin", "manager"},
 }
 

@@ -148,6 +148,7 @@ FORMS = [
     ),
     ("/x-boats/new/", {"name": "Aurora"}),
     ("/quality/begin/", {}),
+    ("/value/measure/", {}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
 ]
 
