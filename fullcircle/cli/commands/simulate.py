@@ -53,12 +53,14 @@ def command(
     estimate is compares it with that. Interrupted, the same command goes on where it stopped.
     """
     with database():
+        from django.utils import timezone
+
         from fullcircle.demo import colleagues_for, password
         from fullcircle.platform.actions import Refused
         from fullcircle.simulation.parameters import Parameters
         from fullcircle.simulation.running import simulate
 
-        end = (ends_on or datetime.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+        end = (ends_on or timezone.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
         parameters = Parameters(customers, months, seed, end)
         try:
             sellers = colleagues_for("simulation")
