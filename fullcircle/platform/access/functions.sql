@@ -59,6 +59,11 @@ CREATE OR REPLACE FUNCTION fc.beginnings(words text) RETURNS tsquery LANGUAGE sq
 AS $$ SELECT (string_agg('''' || replace(replace(left(w, 100), '\', '\\'), '''', '''''') || '''', ' & ') || ':*')::tsquery
   FROM unnest(string_to_array(words, ' ')) w WHERE w <> '' $$;
 
+-- The same, and the last word is as whole as the others.
+CREATE OR REPLACE FUNCTION fc.whole_words(words text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT string_agg('''' || replace(replace(left(w, 100), '\', '\\'), '''', '''''') || '''', ' & ')::tsquery
+  FROM unnest(string_to_array(words, ' ')) w WHERE w <> '' $$;
+
 -- The kinds of records defined in the browser that whoever acts holds any right to. Restricted ones are known only to
 -- those whose role names them, and to administrators.
 CREATE OR REPLACE FUNCTION fc.known_kinds() RETURNS text[]

@@ -1,4 +1,4 @@
-"""Triggers that keep what must never be forgotten: who may see a record, and the text that search compares."""
+"""Triggers that keep what must never be forgotten: who may see a record, and the text that search compares by."""
 
 import json
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from fullcircle.platform.access.kinds import (
     SLOTS,
     UNIQUE_VALUES,
     UNIQUE_VALUES_TRIGGER,
-    knows_kind,
 )
 from fullcircle.platform.access.policies import guarded_models, record_models, rule_of
+from fullcircle.platform.access.searching import search_function
 from fullcircle.platform.columns import column_of, name_in_table, target_of
 
 MERGED = "merged_into_id"
@@ -92,78 +92,6 @@ CREATE TRIGGER cascade AFTER UPDATE ON "{table}" FOR EACH ROW
   EXECUTE FUNCTION fc.cascade_{table}();
 """
 
-# Plans are made once for each connection, so every statement must be right for any words; LIKE '%' lets all pass.
-SEARCH = """
-DROP FUNCTION IF EXISTS fc.search_{table}(text, int);
-CREATE OR REPLACE FUNCTION fc.search_{table}(question text, most int, forgiving boolean DEFAULT true{more})
-RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
-DECLARE
-  folded text := fc.fold(question);
-  after text := folded || chr(1114111);
-  words text[] := ARRAY(SELECT '%' || fc.like_literal(w) || '%' FROM unnest(string_to_array(folded, ' ')) w
-                        ORDER BY length(w) DESC LIMIT 4) || ARRAY['%', '%', '%', '%'];
-  beginnings tsquery := fc.beginnings(folded);
-  everything boolean := fc.sees_all();
-  mine int[] := CASE WHEN everything THEN NULL ELSE fc.principals() END;
-  begun bigint := 0;
-  more bigint := 0;
-  long_enough boolean := length(words[1]) >= 5;
-BEGIN{first}
-  IF folded = '' THEN
-    RETURN;
-  END IF;
-  -- What starts with the words comes first, in order, straight from an index.
-  {begins}
-  GET DIAGNOSTICS begun = ROW_COUNT;
-  IF begun < most AND long_enough THEN
-    -- Then those with these words anywhere, the last one as far as it is typed.
-    {worded}
-    GET DIAGNOSTICS more = ROW_COUNT;
-  END IF;
-  IF forgiving AND begun + more = 0 AND long_enough THEN
-    -- Then those that hold these letters anywhere.
-    {contains}
-    GET DIAGNOSTICS more = ROW_COUNT;
-  END IF;
-  -- A typing mistake: the nearest words by trigrams, nearest first, among the first few hundred that come near.
-  -- Addresses are typed right or not at all: every other one comes near.
-  IF forgiving AND begun + more = 0 AND long_enough AND strpos(folded, '@') = 0 THEN
-    -- The first call loads what the setting is of.
-    PERFORM similarity('', ''), set_config('pg_trgm.word_similarity_threshold', '0.45', true);
-    {nearest}
-  END IF;
-END $$;
-"""
-
-BEGINS = """
-SELECT id FROM "{table}" WHERE archived_at IS NULL{visible} AND search_text ~>=~ folded AND search_text ~<~ after
-ORDER BY search_text USING ~<~ LIMIT most"""
-
-WORDED = """
-SELECT id FROM "{table}" WHERE archived_at IS NULL{visible} AND NOT starts_with(search_text, folded)
-AND array_to_tsvector(string_to_array(left(search_text, 500), ' ')) @@ beginnings
-LIMIT most - begun"""
-
-CONTAINS = """
-SELECT id FROM "{table}" WHERE archived_at IS NULL{visible}
-AND search_text LIKE words[1] AND search_text LIKE words[2] AND search_text LIKE words[3] AND search_text LIKE words[4]
-LIMIT most"""
-
-NEAREST = """
-SELECT id FROM (SELECT id, search_text FROM "{table}" WHERE archived_at IS NULL{visible} AND folded <% search_text
-LIMIT 300) near ORDER BY folded <<-> search_text LIMIT most"""
-
-EITHER = """
-IF everything THEN RETURN QUERY{all}; ELSE RETURN QUERY{some}; END IF;"""
-
-# Of the few that begin with three letters or more, those one sees are picked out; among more, what one sees comes first.
-BEGINS_EITHER = """
-IF everything THEN RETURN QUERY{all};
-ELSIF long_enough THEN RETURN QUERY{few};
-ELSE RETURN QUERY{some}; END IF;"""
-
-
 # What is only added leaves only with what it is about; of a row nothing changes but the columns that are named.
 ONLY_ADDED = """
 CREATE OR REPLACE FUNCTION fc.only_added() RETURNS trigger
@@ -200,29 +128,6 @@ CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW
 DROP TRIGGER IF EXISTS never_emptied ON "{table}";
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON "{table}" EXECUTE FUNCTION fc.only_added('');
 """
-
-
-def search_function(table: str, *, of_kinds: bool = False) -> str:
-    """Each question for those who see everything, and for those who see what names them."""
-    only = ' AND "kind" = of_kind' if of_kinds else ""
-    return SEARCH.format(
-        table=table,
-        more=", of_kind text DEFAULT NULL" if of_kinds else "",
-        first=knows_kind() if of_kinds else "",
-        begins=asked(BEGINS, table, BEGINS_EITHER, only),
-        worded=asked(WORDED, table, only=only),
-        contains=asked(CONTAINS, table, only=only),
-        nearest=asked(NEAREST, table, only=only),
-    )
-
-
-def asked(question: str, table: str, either: str = EITHER, only: str = "") -> str:
-    visible = {
-        "all": only,
-        "some": f"{only} AND acl && mine",
-        "few": f"{only} AND (acl && mine) IS TRUE",
-    }
-    return either.format(**{who: question.format(table=table, visible=part) for who, part in visible.items()})
 
 
 def definer_functions() -> Iterator[str]:
