@@ -1,10 +1,13 @@
 """The name and place that Django looks for: its own PostgreSQL, with our pool."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
+from psycopg.abc import Buffer
 
 from fullcircle.platform.postgres.pooled.pool import Pool
 
@@ -16,6 +19,18 @@ class Prepared(psycopg.Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "Prepared":
         return super().execute(query, params, **{**options, "prepare": True})
+
+
+class Moments(BaseTzLoader):
+    """Moments as PostgreSQL spells them, read by Python's own parser; a page of a list holds hundreds of them."""
+
+    timezone = UTC
+
+    def load(self, data: Buffer) -> datetime:
+        try:
+            return datetime.fromisoformat(str(data, "ascii"))
+        except ValueError:  # in a year of five figures, or before Christ
+            return super().load(data)
 
 
 class Operations(DatabaseOperations):
@@ -57,4 +72,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _configure_connection(self, connection: Any) -> Any:
         connection.prepared_max = MOST_PREPARED
-        return super()._configure_connection(connection)  # type: ignore[misc]
+        changed = super()._configure_connection(connection)  # type: ignore[misc]
+        if self.timezone is UTC:
+            connection.adapters.register_loader("timestamptz", Moments)
+        return changed
