@@ -53,7 +53,7 @@ class ResearchFinding(Record):
         verbose_name = "finding"
         db_table = "differentiate_finding"
         indexes = [
-            *record_indexes("finding", "name", "created_at", latest="found_on"),
+            *record_indexes("finding", "name", "found_on", "created_at"),
             GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="finding_custom"),
         ]
         constraints = [

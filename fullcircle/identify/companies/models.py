@@ -64,7 +64,7 @@ class Company(Record):
     class Meta:
         verbose_name_plural = "companies"
         indexes = [
-            *record_indexes("company", "name", "created_at", latest="last_activity_at"),
+            *record_indexes("company", "name", "last_activity_at", "created_at"),
             models.Index(fields=["domain"], name="company_by_domain", condition=~models.Q(domain="")),
             merged_index("company"),
             GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="company_custom"),

@@ -41,7 +41,9 @@ class Contact(Record):
     family_name = models.CharField(max_length=100, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     phone = of_kind("phone", models.CharField(max_length=20, blank=True, default=""))
-    company = models.ForeignKey(Company, models.SET_NULL, null=True, blank=True, related_name="contacts")
+    company = models.ForeignKey(
+        Company, models.SET_NULL, null=True, blank=True, related_name="contacts", db_index=False
+    )
     job_title = models.CharField(max_length=120, blank=True, default="")
     lifecycle_stage = models.CharField(max_length=12, choices=STAGES, default="lead")
     street = models.CharField(max_length=200, blank=True, default="")
@@ -60,8 +62,7 @@ class Contact(Record):
 
     class Meta:
         indexes = [
-            *record_indexes("contact", "name", "created_at", latest="last_activity_at"),
-            models.Index(fields=["email"], name="contact_by_email", condition=~models.Q(email="")),
+            *record_indexes("contact", "name", "email", "company", "last_activity_at", "created_at"),
             models.Index(fields=["phone"], name="contact_by_phone", condition=~models.Q(phone="")),
             merged_index("contact"),
             order_index("contact_by_stage_name", "lifecycle_stage", "name"),

@@ -144,7 +144,7 @@ class Order(Record):
 
     class Meta:
         indexes = [
-            *record_indexes("order", "placed_at", "total", "created_at"),
+            *record_indexes("order", "number", "placed_at", "total", "created_at"),
             models.Index(fields=["contact", "-placed_at", "-id"], name="order_by_contact"),
             models.Index(fields=["company", "-placed_at", "-id"], name="order_by_company"),
             models.Index(fields=["return_of"], name="order_returns", condition=Q(return_of__isnull=False)),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fullcircle.platform.records.query import OPERATORS
+from fullcircle.platform.records.offered import MOST
+from fullcircle.platform.records.ordering import at_any_size
+from fullcircle.platform.records.query import OPERATORS, UNSORTED
 from fullcircle.platform.records.resource import Resource
-
-UNSORTED = ("multichoice", "longtext")
 
 
 def parameter(name: str, description: str, where: str = "query", **schema: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def of_list(resource: Resource) -> list[dict[str, Any]]:
         parameter("q", "Words to search for, forgiving of typing mistakes."),
         parameter(
             "sort",
-            f"The field to sort by, descending with a minus before it; {resource.sort} if absent.",
+            f"The field to sort by, descending with a minus before it; {resource.sort} if absent. {sorted_at_any_size(resource)}",
             enum=[way + key for key in sortable for way in ("", "-")],
         ),
         LIMIT,
@@ -59,6 +59,11 @@ def of_list(resource: Resource) -> list[dict[str, Any]]:
         parameter("count", "1 counts the matches; beyond 20,000 it is an estimate.", enum=["0", "1"]),
         *(parameter(each.key, ways(each.label, each.kind, each.key)) for each in fields),
     ]
+
+
+def sorted_at_any_size(resource: Resource) -> str:
+    held = [f"`{each.key}`" for each in resource.built_in_fields() if at_any_size(resource, each)]
+    return f"More than {MOST:,} are sorted by {', '.join(held)} only."
 
 
 def ways(label: str, kind: str, key: str) -> str:

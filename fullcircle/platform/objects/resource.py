@@ -16,7 +16,6 @@ from fullcircle.platform.records.resource import Resource
 SHOWN_FIRST = 5  # fields of its own that a list begins with
 OFFERED_FIRST = ("choice", "yesno", "relation", "multichoice")
 SAID = ("name", "owner", "source", "created_at", "updated_at", "archived_at")
-INDEXED = ("name", "created_at", "updated_at", "owner")
 BELOW_NAME = ("choice", "relation")
 
 
@@ -51,7 +50,7 @@ class ObjectResource(Resource, registered=False):
 
     def named(self, field: Field) -> Field:
         label = self.definition.name_label if field.key == "name" else field.label
-        return replace(field, label=label, indexed=field.key in INDEXED)
+        return replace(field, label=label)
 
 
 def resource_from(

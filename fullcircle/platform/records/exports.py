@@ -55,7 +55,7 @@ def records(resource: Resource, query: ListQuery, fields: list[Field]) -> Iterat
     last = 0
     while True:
         numbers = matching.filter(pk__gt=last).order_by("pk").values_list("pk", "pk")
-        batch = listed.records(resource, paths, rows_in_order(resource, paths, numbers[:BATCH]))
+        batch = listed.records(resource, paths, rows_in_order(resource, paths, [numbers[:BATCH]]))
         listing.note_conditions(resource, query, (each.pk for each in batch))
         yield from tables.with_names(batch, fields)
         if len(batch) < BATCH:

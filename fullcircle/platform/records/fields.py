@@ -70,7 +70,6 @@ class Field:
     decimals: int = 2
     help: str = ""
     null: bool = False
-    indexed: bool = False
     slot: str = ""  # the column in which a custom field's value is kept once more, for lists
     apart: bool = False  # a panel of the record's page tells it, so the plain list of fields does not
     tones: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
@@ -142,7 +141,7 @@ def from_model_field(column: models.Field, prefix: str = "", sensitive: bool = F
         max_length=getattr(column, "max_length", None),
         decimals=getattr(column, "decimal_places", None) or 0,
         help=str(column.help_text),
-        null=column.null,
+        null=column.null or column.generated,  # what PostgreSQL computes is empty where a part of it is
         tones=getattr(column.model, "tones", {}).get(column.name, {}),
     )
 

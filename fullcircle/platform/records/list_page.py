@@ -1,5 +1,6 @@
 """The list of any resource: filters, order, columns and place are all in the address."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from fullcircle.platform.columns import column_of
 from fullcircle.platform.records import counting, filters, listed, listing, tables, views
 from fullcircle.platform.records.list_parts import import_url
 from fullcircle.platform.records.listing import Page
+from fullcircle.platform.records.offered import served, too_many
 from fullcircle.platform.records.query import ListQuery, QueryError, read_query
 from fullcircle.platform.records.resource import Resource
 from fullcircle.platform.ui.grid import Column
@@ -28,18 +30,20 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
     kept = views.tabs(resource, request)
     if not request.GET and (mine := views.default_among(kept)):
         return HttpResponseRedirect(mine["href"])
-    page, total, exact = counted_page(resource, query)
+    found = counted_page(resource, query)
+    page, total, exact = found.page, found.total, found.exact
     context = {
         "resource": resource,
         "query": query,
+        "sorted_otherwise": "" if found.query == query else too_many(resource, query.sort.field),
         "total": total,
         "counted": counted(resource, total, exact),
-        "table": tables.table(resource, query, page.rows, actor, total, within=request.GET.urlencode()),
+        "table": tables.table(resource, found.query, page.rows, actor, total, within=request.GET.urlencode()),
         "chips": filters.chips(request, query),
         "bulk_fields": bulk_fields(resource, actor),
         "search_prompt": search_prompt(resource),
         "import_url": import_url(resource, actor),
-        "never_used": not page.rows and not is_narrowed(query),
+        "never_used": not page.rows and not query.is_narrowed,
         "showing": showing(page, total, exact),
         "next_url": filters.place_url(request, after=page.next) if page.next else "",
         "previous_url": filters.place_url(request, before=page.previous) if page.previous else "",
@@ -51,11 +55,6 @@ def list_page(request: HttpRequest, resource: Resource) -> HttpResponse:
         "count_url": "" if exact else f"{resource.url}count/?{request.GET.urlencode()}",
     }
     return render(request, "records/list.html", context)
-
-
-def is_narrowed(query: ListQuery) -> bool:
-    """Whether an empty list means that nothing fits, and not that nothing is there."""
-    return bool(query.filters or query.narrowed or query.search or query.archived)
 
 
 def list_count(request: HttpRequest, resource: Resource) -> HttpResponse:
@@ -103,12 +102,23 @@ def label_of(resource: Resource, path: str) -> str:
     )
 
 
-def counted_page(resource: Resource, query: ListQuery) -> tuple[Page, int, bool]:
+@dataclass(frozen=True)
+class Counted:
+    """A page, the query it answers, and how many there are in all."""
+
+    query: ListQuery
+    page: Page
+    total: int
+    exact: bool
+
+
+def counted_page(resource: Resource, asked: ListQuery) -> Counted:
     """Rows and how many there are in all, in two statements: the planner's guess says whether counting is cheap."""
-    matching = listing.matching(resource, query)
+    matching = listing.matching(resource, asked)
     expected = counting.expected(matching)
+    query = served(resource, asked, matching, expected)
     page, number = listed.counted_page(resource, query, matching, counted=expected.is_quick)
-    return page, number if expected.is_quick else expected.rows, expected.is_quick
+    return Counted(query, page, number if expected.is_quick else expected.rows, expected.is_quick)
 
 
 def bulk_fields(resource: Resource, actor: Actor) -> list[Column]:

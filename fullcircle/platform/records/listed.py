@@ -14,6 +14,7 @@ from fullcircle.platform.records import listing
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.listing import Page
 from fullcircle.platform.records.merged import MADE_OF
+from fullcircle.platform.records.ordering import has_one_plan
 from fullcircle.platform.records.query import ListQuery
 from fullcircle.platform.records.resource import Resource
 from fullcircle.platform.records.rows import SIDE, Row, model_at, rows_by_number, rows_in_order, whole_row_of
@@ -35,8 +36,9 @@ def counted_page(
 ) -> tuple[Page, int]:
     """The records of one page, and with `counted` how many match in all: one statement for both."""
     paths = paths_of(resource, query.columns)
-    numbers = listing.numbers(matching, query)[: query.limit + 1]
-    rows = rows_in_order(resource, paths, numbers, matching if counted else None)
+    numbers = listing.numbers(resource, matching, query, query.limit + 1)
+    once = has_one_plan(resource, query)
+    rows = rows_in_order(resource, paths, numbers, matching if counted else None, planned_once=once)
     listing.note_conditions(resource, query, (row[0] for row in rows[: query.limit]))
     cut = listing.cut(rows, query, key=lambda row: (row[-1], row[0]))
     total = rows[0][-2] if counted and rows else 0

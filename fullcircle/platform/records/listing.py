@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.readings.noting import note_reading
 from fullcircle.platform.records import slots
-from fullcircle.platform.records.custom_values import CASTS, custom_q, typed_expression
+from fullcircle.platform.records.custom_values import custom_q
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.merged import can_be_merged
-from fullcircle.platform.records.query import Cursor, Filter, ListQuery, QueryError, Sort
+from fullcircle.platform.records.offered import is_walked, refuse_unserved
+from fullcircle.platform.records.ordering import at_any_size, has_one_plan, ranges
+from fullcircle.platform.records.query import Cursor, Filter, ListQuery
 from fullcircle.platform.records.reach import is_partial, reached
 from fullcircle.platform.records.resource import Resource
 from fullcircle.platform.records.rows import rows_in_order
-from fullcircle.platform.records.values import Unfit, parse
 
 SEARCH_MOST = 1_000
 
@@ -57,16 +58,22 @@ def found_by_search(resource: Resource, words: str, most: int = SEARCH_MOST) -> 
     return list(dict.fromkeys(pk for (pk,) in found))
 
 
-def numbers(rows: QuerySet, query: ListQuery) -> QuerySet:
-    """The number and the sort value of the rows that come next, answered from an index alone where one fits: it holds
-    who may see a row."""
-    chosen = ordered(reached(rows) if is_partial(rows.model) else rows, query)
-    return chosen.values_list("pk", sort_path(query.sort))
+def numbers(resource: Resource, rows: QuerySet, query: ListQuery, most: int) -> list[QuerySet]:
+    """The number and the sort value of the rows that come next, range after range, each answered from an index alone
+    where one fits: it holds who may see a row."""
+    if is_partial(rows.model):
+        rows = reached(
+            rows, anyhow=at_any_size(resource, query.sort.field) and not is_walked(resource, query.sort.field)
+        )
+    return [each[:most] for each in ranges(rows, query)]
 
 
 def value_page(resource: Resource, query: ListQuery, paths: Sequence[str]) -> Page:
     """The rows of one page as plain tuples: id, values of `paths`, and the sort value last. What the API serves."""
-    found = rows_in_order(resource, paths, numbers(matching(resource, query), query)[: query.limit + 1])
+    rows = matching(resource, query)
+    refuse_unserved(resource, query, rows)
+    chosen = numbers(resource, rows, query, query.limit + 1)
+    found = rows_in_order(resource, paths, chosen, planned_once=has_one_plan(resource, query))
     note_conditions(resource, query, (row[0] for row in found[: query.limit]))
     return cut(found, query, key=lambda row: (row[-1], row[0]))
 
@@ -94,69 +101,6 @@ def cut(rows: list[Any], query: ListQuery, key: Any) -> Page:
         next=last if (more or query.before) else "",
         previous=first if (query.after or (query.before and more)) else "",
     )
-
-
-def ordered(rows: QuerySet, query: ListQuery) -> QuerySet:
-    """In the order asked for, from the place asked for; ids break ties so that no row is shown twice."""
-    descending = query.sort.descending != bool(query.before)
-    path = sort_path(query.sort)
-    if query.sort.field.custom and not query.sort.field.slot:
-        rows = rows.annotate(sorted_by_custom=typed_expression(query.sort.field))
-    expression = F(path)
-    nulls_last = not query.before
-    by = (
-        expression.desc(nulls_last=nulls_last or None, nulls_first=not nulls_last or None)
-        if descending
-        else expression.asc(nulls_last=nulls_last or None, nulls_first=not nulls_last or None)
-    )
-    if not nullable(query.sort.field):
-        by = expression.desc() if descending else expression.asc()
-    place = query.after or query.before
-    if place:
-        rows = rows.filter(beyond(query.sort, path, place, descending, backwards=bool(query.before)))
-    return rows.order_by(by, F("pk").desc() if descending else F("pk").asc())
-
-
-def nullable(field: Field) -> bool:
-    return field.null or field.custom or field.is_relation
-
-
-def beyond(sort: Sort, path: str, place: Cursor, descending: bool, *, backwards: bool) -> Q:
-    """The rows on the far side of a place. Nulls come last when going forwards."""
-    way = "lt" if descending else "gt"
-    same_and_later_id = {f"pk__{way}": place.id}
-    if place.value is None:
-        rest = Q(**{f"{path}__isnull": True}, **same_and_later_id)
-        return rest | Q(**{f"{path}__isnull": False}) if backwards else rest
-    value = typed(sort.field, place.value)
-    # The first condition alone lets the index find the place; the second settles ties.
-    q = Q(**{f"{path}__{way}e": value}) & (Q(**{f"{path}__{way}": value}) | Q(**same_and_later_id))
-    if nullable(sort.field) and not backwards:
-        q |= Q(**{f"{path}__isnull": True})
-    return q
-
-
-def typed(field: Field, value: Any) -> Any:
-    as_it_is = field.is_text or field.kind == "choice" or (field.custom and field.kind not in CASTS)
-    if as_it_is and isinstance(value, str):
-        return value
-    try:
-        return parse(field, value)
-    except Unfit:
-        raise QueryError("This place in the list is not readable; start from the first page.") from None
-
-
-def sort_path(sort: Sort) -> str:
-    if sort.field.slot:
-        return sort.field.slot
-    return "sorted_by_custom" if sort.field.custom else sort.field.attribute
-
-
-def sort_value(row: Any, sort: Sort) -> Any:
-    value = row
-    for part in sort_path(sort).split("__"):
-        value = getattr(value, part, None)
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def as_q(condition: Filter) -> Q:

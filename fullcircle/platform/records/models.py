@@ -81,25 +81,16 @@ WORDS = models.Func(
 SEEN_BY = ["acl", "archived_at"]
 
 
-def record_indexes(prefix: str, *sorts: str, latest: str = "") -> list[models.Index]:
-    """The indexes every record table needs: one for who may see it and for search, one for each order a list offers.
-
-    `latest` names a column that may be empty and is read newest first: empty ones come last, which needs an index of its own.
-    """
-    newest = models.F(latest).desc(nulls_last=True) if latest else None
+def record_indexes(prefix: str, *sorts: str) -> list[models.Index]:
+    """The indexes every record table needs: for who may see it, for search, and one for each order that lists offer at
+    any size; other orders are offered for few records."""
     return [
         GinIndex(
             fields=["acl", "search_text"], opclasses=["array_ops", "gin_trgm_ops"], name=f"{prefix}_search"
         ),
         GinIndex(OpClass("acl", "array_ops"), OpClass(WORDS, "tsvector_ops"), name=f"{prefix}_words"),
         models.Index(fields=["search_text"], opclasses=["text_pattern_ops"], name=f"{prefix}_begins"),
-        models.Index(fields=["owner", "id"], name=f"{prefix}_by_owner"),
-        *(order_index(f"{prefix}_by_{sort}", sort) for sort in sorts),
-        *(
-            [models.Index(newest, models.F("id").desc(), include=SEEN_BY, name=f"{prefix}_latest")]
-            if newest
-            else []
-        ),
+        *(order_index(f"{prefix}_by_{sort}", sort) for sort in ("owner", *sorts)),
     ]
 
 

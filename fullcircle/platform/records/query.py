@@ -70,6 +70,7 @@ PLACE = frozenset(
     }
 )
 MOST_FILTERS = 20
+UNSORTED = ("multichoice", "longtext")  # kinds that have no order
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,11 @@ class ListQuery:
     ids: tuple[int, ...] = field(default=())
     narrowed: tuple[Narrowed, ...] = ()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is less than everything; an empty one then means that nothing fits, not that nothing is there."""
+        return bool(self.filters or self.narrowed or self.search or self.archived or self.ids)
+
 
 def read_query(resource: Resource, asked: QueryDict, actor: Actor, *, most: int = 200) -> ListQuery:
     """Understand a query string, or say which part of it cannot be understood."""
@@ -180,7 +186,7 @@ def read_ids(text: str) -> tuple[int, ...]:
 def read_sort(resource: Resource, text: str, known: dict[str, Field]) -> Sort:
     text = text or resource.sort
     found = known.get(text.removeprefix("-"))
-    if found is None or found.kind in ("multichoice", "longtext"):
+    if found is None or found.kind in UNSORTED:
         raise QueryError(f"{resource.plural} cannot be sorted by “{text}”.")
     return Sort(found, text.startswith("-"))
 

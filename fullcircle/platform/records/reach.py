@@ -29,9 +29,9 @@ def is_partial(model: type[Model]) -> bool:
     return isinstance(rule_of(model), ByAcl) and not current_actor().sees_all
 
 
-def reached(rows: QuerySet) -> QuerySet:
-    """The same rows; for those who see few, asked for so that PostgreSQL starts from what they see."""
-    if not sees_few(rows.model):
+def reached(rows: QuerySet, *, anyhow: bool = False) -> QuerySet:
+    """The same rows; for those who see few, or anyhow, asked for so that PostgreSQL starts from what they see."""
+    if not anyhow and not sees_few(rows.model):
         return rows
     mine = ArraySubquery(rows.model._default_manager.order_by().values("pk"))
     return rows.filter(AnyOf(F("pk"), mine))

@@ -143,13 +143,11 @@ class Resource:
 def described(key: str) -> tuple[Field, ...]:
     """The model's fields with the resource's exceptions applied; computed once."""
     resource = _resources[key]
-    indexed = {index.fields[0].lstrip("-") for index in resource.model._meta.indexes if index.fields}
     return tuple(
         replace(
             each,
             read_only=each.read_only or each.key in resource.read_only,
             required=each.required and each.key not in resource.read_only,
-            indexed=each.key in indexed,
         )
         for each in registry.model_fields(resource.model)
     )

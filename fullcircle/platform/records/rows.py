@@ -18,24 +18,49 @@ SIDE = "sensitive"  # how paths name the table beside a resource's own
 
 
 def rows_in_order(
-    resource: Resource, paths: Sequence[str], numbers: QuerySet, counted: QuerySet | None = None
+    resource: Resource,
+    paths: Sequence[str],
+    numbers: Sequence[QuerySet],
+    counted: QuerySet | None = None,
+    *,
+    planned_once: bool = False,
 ) -> list[Row]:
     """The rows that `numbers` names by (id, sort value), in its order; each is id, `paths`, and the sort value.
 
-    With `counted`, how many rows that has in all stands before the sort value.
+    Of two ranges, the second continues the first where that has less than a page. With `counted`, how many rows that
+    has in all stands before the sort value.
     """
     try:
-        chosen, parameters = numbers.query.sql_with_params()
+        page, parameters = paged(numbers)
         number, of_number = numbered(counted)
     except EmptyResultSet:  # Django sees that nothing can match
         return []
     columns, tables = selected(resource, tuple(paths))
-    # Materialized: a table that PostgreSQL knows nothing of yet looks empty, and the page would be found anew for each row.
     statement = (
-        f"WITH page (id, sort_value, place) AS MATERIALIZED (SELECT n.*, row_number() OVER () FROM ({chosen}) n) "
+        f"WITH {page} "
         f"SELECT {columns}{number}, page.sort_value FROM page JOIN {tables} ON t.id = page.id ORDER BY page.place"
     )
-    return fetched(statement, (*parameters, *of_number))
+    ask = rows_of if planned_once and counted is None else fetched
+    return ask(statement, (*parameters, *of_number))
+
+
+# Materialized: a table that PostgreSQL knows nothing of yet looks empty, and the page would be found anew for each row.
+PAGE = "{name} (id, sort_value, place) AS MATERIALIZED ({rows})"
+PLACED = "SELECT n.*, {before}row_number() OVER () FROM ({chosen}) n"
+
+
+def paged(numbers: Sequence[QuerySet]) -> tuple[str, list[Any]]:
+    """The rows of one page, as tables that a statement begins with."""
+    asked = [each.query.sql_with_params() for each in numbers]
+    parameters = [value for _, values in asked for value in values]
+    first, *rest = (chosen for chosen, _ in asked)
+    if not rest:
+        return PAGE.format(name="page", rows=PLACED.format(before="", chosen=first)), parameters
+    most = numbers[0].query.high_mark
+    more = PLACED.format(before=f"{most} + ", chosen=rest[0])
+    both = f"SELECT * FROM begun UNION ALL {more} WHERE (SELECT count(*) FROM begun) < {most} LIMIT {most}"
+    begun = PAGE.format(name="begun", rows=PLACED.format(before="", chosen=first))
+    return f"{begun}, {PAGE.format(name='page', rows=both)}", parameters
 
 
 def numbered(counted: QuerySet | None) -> tuple[str, Sequence[Any]]:

@@ -14,7 +14,8 @@ from fullcircle.platform.readings.noting import note_reading
 from fullcircle.platform.records.codes import CODES
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.models import Record
-from fullcircle.platform.records.query import ListQuery
+from fullcircle.platform.records.offered import is_offered, too_many
+from fullcircle.platform.records.query import UNSORTED, ListQuery
 from fullcircle.platform.records.resource import Resource, resource_for
 from fullcircle.platform.settings.organization import organization
 from fullcircle.platform.ui.grid import Choice, Column, Listed, Money, Reference, Row, Table
@@ -24,19 +25,22 @@ SHORT = 8  # characters: a currency, a unit
 TONES = ("sky", "violet", "green", "amber", "teal", "pink", "blue", "gray")
 
 
-def column(field: Field, *, editable: bool = False) -> Column:
-    """A field as the interface's column."""
-    return drawn(field, editable, tuple(field.tones.items()), options_url(field))
+def column(field: Field, *, editable: bool = False, unsorted: str = "") -> Column:
+    """A field as the interface's column; `unsorted` says why a list cannot be sorted by it."""
+    return drawn(field, editable, unsorted, tuple(field.tones.items()), options_url(field))
 
 
 @lru_cache(maxsize=2_000)
-def drawn(field: Field, editable: bool, tones: tuple[tuple[str, str], ...], options: str) -> Column:
+def drawn(
+    field: Field, editable: bool, unsorted: str, tones: tuple[tuple[str, str], ...], options: str
+) -> Column:
     """Made once; fields are compared without their tones, so these are told beside it."""
     return Column(
         key=field.key,
         label=field.label,
         kind=field.kind,
-        sortable=field.kind not in ("multichoice", "longtext"),
+        sortable=not unsorted and field.kind not in UNSORTED,
+        unsorted=unsorted,
         editable=editable and not field.read_only,
         choices=tuple(
             Choice(value, label, tone(field, value, at)) for at, (value, label) in enumerate(field.choices)
@@ -158,7 +162,9 @@ def table(
     with_names(records, fields)
     return Table(
         label=resource.plural,
-        columns=[column(field, editable=may_edit) for field in fields],
+        columns=[
+            column(field, editable=may_edit, unsorted=unsorted(resource, field, total)) for field in fields
+        ],
         rows=[row(resource, record, fields, place) for record in records],
         sort=str(query.sort),
         edit_url=f"{resource.url}{{id}}/field/{{field}}/" if may_edit else "",
@@ -167,6 +173,11 @@ def table(
         selectable=True,
         cards=cards(fields[1:]),
     )
+
+
+def unsorted(resource: Resource, field: Field, total: int) -> str:
+    """Why a list of so many cannot be sorted by a field that others of its kind are sorted by."""
+    return "" if field.kind in UNSORTED or is_offered(resource, field, total) else too_many(resource, field)
 
 
 def cards(fields: Sequence[Field]) -> list[str]:

@@ -65,6 +65,7 @@ class Column:
     label: str
     kind: str = "text"
     sortable: bool = False
+    unsorted: str = ""  # why this list cannot be sorted by it, where others can
     editable: bool = False
     width: str = ""
     choices: tuple[Choice, ...] = ()

@@ -49,7 +49,8 @@ def cell(table: Table, column: Column, link: str) -> SafeString:
 
 def name(table: Table, column: Column, link: str, *, sorted_by_it: bool) -> SafeString:
     if not column.sortable:
-        return markup('<span class="head-cell"><span>{}</span></span>', column.label)
+        why = markup(' title="{}"', column.unsorted) if column.unsorted else ""
+        return markup('<span class="head-cell"{}><span>{}</span></span>', why, column.label)
     turned = "-" if sorted_by_it and not table.descending else ""
     way = ("arrow-down" if table.descending else "arrow-up") if sorted_by_it else "arrow-up-down"
     return markup(

@@ -223,12 +223,9 @@ def test_lists_ask_an_index_for_every_kind_of_value(boats, alice):
         assert sorted(names["length__gte=20"]) == ["2", "3", "4"]
         assert names["length=10"] == ["1"]
         assert names["length__empty=1"] == ["0"]
-        plan = listing.ordered(
-            listing.matching(resource, read_query(resource, QueryDict("sort=length"), by)),
-            read_query(resource, QueryDict("sort=length"), by),
-        ).query
-        assert "slot_n1" in str(plan)
-        assert "reach_n" in str(plan)
+        query = read_query(resource, QueryDict("sort=length"), by)
+        asked = listing.numbers(resource, listing.matching(resource, query), query, 51)
+        assert all("slot_n1" in str(each.query) and "reach_n" in str(each.query) for each in asked)
 
 
 def test_a_field_that_comes_later_is_filled_before_lists_rely_on_it(boats, alice, run_jobs):
