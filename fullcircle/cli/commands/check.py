@@ -88,7 +88,14 @@ def access() -> list[str]:
     from fullcircle.platform.access.installing import statements
     from fullcircle.platform.access.verifying import differences
 
-    return [f"{what} `fullcircle migrate` puts it right." for what in differences(statements())]
+    return [f"{what} {remedy(what)}" for what in differences(statements())]
+
+
+def remedy(finding: str) -> str:
+    """What migrations made once is not made again: it is only switched on."""
+    if finding.startswith(("trigger ", "view ", "default ")):
+        return "Find out who did it. `fullcircle migrate` switches triggers on; what is gone, a backup has."
+    return "`fullcircle migrate` puts it right."
 
 
 def erasures() -> list[str]:

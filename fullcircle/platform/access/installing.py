@@ -30,6 +30,16 @@ DO $$ DECLARE f regprocedure; BEGIN
 END $$
 """
 
+# Migrations make triggers, too, and nothing makes those again: one that somebody switched off is switched on.
+SWITCH_ON = """
+DO $$ DECLARE t record; BEGIN
+  FOR t IN SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE NOT tgisinternal AND tgenabled <> 'O' AND relnamespace = 'public'::regnamespace AND NOT relispartition LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE TRIGGER %I', t.relname, t.tgname);
+  END LOOP;
+END $$
+"""
+
 
 def install_access(alias: str = "owner") -> None:
     """Make the database's law equal to the Python table, in one transaction."""
@@ -96,4 +106,5 @@ def definers() -> list[str]:
         *privacy_functions(),
         "RESET ROLE",
         *triggers(),
+        SWITCH_ON,
     ]

@@ -20,6 +20,18 @@ LAW = """
         SELECT string_agg(typname, ', ' ORDER BY place) FROM unnest(proargtypes) WITH ORDINALITY AS a (type, place)
         JOIN pg_type ON pg_type.oid = type)), md5(prosrc) || prosecdef || proowner::regrole
     FROM pg_proc WHERE pronamespace = 'fc'::regnamespace
+    UNION ALL
+    SELECT format('trigger %s of %s', tgname, relname), concat_ws(' ', pg_get_triggerdef(t.oid), tgenabled)
+    FROM pg_trigger t JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace AND NOT relispartition
+    UNION ALL
+    SELECT 'view ' || relname, pg_get_viewdef(oid) FROM pg_class
+    WHERE relnamespace IN ('public'::regnamespace, 'fc'::regnamespace) AND relkind IN ('v', 'm') AND NOT EXISTS (
+        SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+    UNION ALL
+    SELECT format('default of %s.%s', relname, attname), pg_get_expr(adbin, adrelid)
+    FROM pg_attrdef JOIN pg_class ON pg_class.oid = adrelid JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+    WHERE relnamespace IN ('public'::regnamespace, 'fc'::regnamespace) AND NOT relispartition
 """
 
 REMEMBER = [
@@ -30,11 +42,12 @@ REMEMBER = [
 
 
 def fingerprint(statements: list[str]) -> str:
-    return hashlib.sha256("\0".join(statements).encode()).hexdigest()
+    """What is compared is part of the version: an installation that never wrote it down is told to migrate."""
+    return hashlib.sha256("\0".join([*statements, LAW]).encode()).hexdigest()
 
 
 def differences(statements: list[str], alias: str = "owner") -> list[str]:
-    """Every policy, grant, switch and function that is not as it was installed; empty when all is well."""
+    """Whatever of the law is not as it was installed: policies, grants, functions, triggers, views, defaults."""
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT name, text FROM fc.law")
         installed = dict(cursor.fetchall())
