@@ -1,6 +1,6 @@
 """Finding duplicates: how right, how fast, how honest about it. Sets that are not on this machine are skipped by name.
 
-python -m bench.duplicates [--data FOLDER] [--contacts 1000000] [--only febrl4,febrl3,restaurants,crowd]
+python -m bench.duplicates [--data FOLDER] [--contacts 1000000] [--only febrl4,febrl3,restaurants,abt_buy,crowd]
 
 Every figure is at the threshold that the product uses, with weights learned from the data alone; nothing is chosen by the answer.
 """
@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.crowd import COLUMNS, crowd
-from fullcircle.identify.duplicates.linkage import child
+from fullcircle.identify.duplicates.linkage import child, titles
 from fullcircle.identify.duplicates.linkage.preparing import STORED
 
 Found = tuple[int, int, float]
 Pairs = set[tuple[int, int]]
 LIKELY = 0.0
-BARS = {"febrl4": 0.9885, "febrl3": 0.9658, "restaurants": 0.99, "crowd": 0.967}
+BARS = {"febrl4": 0.9885, "febrl3": 0.9658, "restaurants": 0.99, "abt_buy": 0.91, "crowd": 0.967}
 CPU_BAR, MEMORY_BAR = 60.0, 2_000
 
 
@@ -132,6 +132,23 @@ def restaurants(data: Path) -> bool:
     return line("restaurants", found, true, cpu, memory)
 
 
+def offers(data: Path) -> tuple[list[str], list[str], Pairs]:
+    """What two shops say of their goods, and which are the same."""
+    abt, buy, known = (rows_of(data / "abt_buy" / f"{file}.csv.gz", "|") for file in ("abt", "buy", "gt"))
+    places = [{row["id"]: place for place, row in enumerate(rows)} for rows in (abt, buy)]
+    texts = [[f"{row['name']} {row['description']}" for row in rows] for rows in (abt, buy)]
+    return texts[0], texts[1], {(places[0][row["D1"]], places[1][row["D2"]]) for row in known}
+
+
+def abt_buy(data: Path) -> bool:
+    """An offer of one shop is looked for in the other, without labels."""
+    one, other, true = offers(data)
+    began = time.process_time()
+    found = {(a, b) for a, b, _ in titles.linked(one, other)}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return line("abt_buy", found, true, time.process_time() - began, memory)
+
+
 def of_the_crowd(size: int) -> bool:
     """Invented contacts, every fourth a second time; and whether the estimate of precision is true."""
     person: list[int] = [0] * (size + 1)
@@ -167,6 +184,7 @@ def measured(name: str, data: Path, contacts: int) -> Callable[[], bool]:
         "febrl4": lambda: febrl("febrl4", ["dataset4a.csv.gz", "dataset4b.csv.gz"], data),
         "febrl3": lambda: febrl("febrl3", ["dataset3.csv.gz"], data),
         "restaurants": lambda: restaurants(data),
+        "abt_buy": lambda: abt_buy(data),
         "crowd": lambda: of_the_crowd(contacts),
     }[name]
 
@@ -177,7 +195,7 @@ def main() -> None:
         "--data", type=Path, default=Path(os.environ.get("FULLCIRCLE_DATA", "../shared/data"))
     )
     parser.add_argument("--contacts", type=int, default=1_000_000)
-    parser.add_argument("--only", default="febrl4,febrl3,restaurants,crowd")
+    parser.add_argument("--only", default="febrl4,febrl3,restaurants,abt_buy,crowd")
     asked = parser.parse_args()
     began, results = time.monotonic(), []
     for name in asked.only.split(","):

@@ -17,7 +17,7 @@ from fullcircle.identify.duplicates.linkage.preparing import STORED, prepared
 
 SIZE, DECISIONS = 3_000, 200
 LEAST = -1.0
-DATA = Path(os.environ.get("FULLCIRCLE_DATA", Path(__file__).parents[5] / "shared" / "data"))
+DATA = Path(os.environ.get("FULLCIRCLE_DATA") or Path(__file__).parents[5] / "shared" / "data")
 Pair = tuple[int, int]
 
 
