@@ -20,6 +20,7 @@ from fullcircle.identify.duplicates.linkage.learning import (
     odds_to_share,
     surprise,
 )
+from fullcircle.identify.duplicates.linkage.trust import wilson
 
 BANDS = (0.0, 2.0, 4.0, 7.0, 11.0, 16.0)  # bits, between which pairs are about as likely
 PARTS = 10
@@ -103,7 +104,7 @@ def compared(labels: Sequence[Label], weights: Sequence[float], waiting: Sequenc
     bands = {band_of(weight) for weight in weights}
     surer = sum(surprised(after, same, each) < surprised(before, same, each) for each in drawn) / len(drawn)
     return Backtest(
-        decisions=len(labels), same=sum(same), effective=sum(shares) ** 2 / sum(share * share for share in shares),
+        decisions=len(labels), same=sum(same), effective=effective(shares),
         before=figures(before, same, shares, drawn), after=figures(after, same, shares, drawn), surer=surer,
         unknown=sum(many for band, many in enumerate(waiting) if band not in bands),
     )  # fmt: skip
@@ -136,7 +137,8 @@ def figures(
     spread = [rates(weights, same, each) for each in drawn]
     middle = rates(weights, same, shares)
     precision, recall, f1 = (
-        (value, *middle_of(sorted(each[at] for each in spread))) for at, value in enumerate(middle)
+        interval(value, sorted(each[at] for each in spread), effective(shares))
+        for at, value in enumerate(middle)
     )
     steps = steps_of(weights, same, shares)
     total = sum(step.pairs for step in steps)
@@ -144,10 +146,16 @@ def figures(
     return Figures(precision, recall, f1, surprised(weights, same, shares), missed / total, steps)
 
 
-def middle_of(values: Sequence[float]) -> tuple[float, float]:
-    """Where nineteen of twenty lie."""
-    last = len(values) - 1
-    return values[round(0.025 * last)], values[round(0.975 * last)]
+def effective(shares: Sequence[float]) -> float:
+    """As many decisions by chance would say as much."""
+    return sum(shares) ** 2 / sum(share * share for share in shares)
+
+
+def interval(value: float, drawn: Sequence[float], worth: float) -> Interval:
+    """Where nineteen of twenty draws lie; and where none was wrong, no surer than so many decisions can be."""
+    last = len(drawn) - 1
+    low, high = wilson(value * worth, worth)
+    return value, min(low, drawn[round(0.025 * last)]), max(high, drawn[round(0.975 * last)])
 
 
 def rates(weights: Sequence[float], same: Sequence[bool], shares: Sequence[float]) -> Interval:
