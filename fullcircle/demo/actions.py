@@ -71,6 +71,7 @@ STEPS = (
     f"DELETE FROM identify_trait_inferred WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_choice WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_consent_link WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM platform_notice WHERE about_kind = 'contact' AND about_id IN ({CONTACTS})",
     f"DELETE FROM platform_object WHERE {HOMES}",
     f"DELETE FROM platform_customfield WHERE resource {EMPTY}",
     f"DELETE FROM platform_objectdefinition WHERE key {EMPTY}",

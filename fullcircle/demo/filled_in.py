@@ -11,13 +11,16 @@ from fullcircle.identify.consent.models import ConsentEvent
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.forms.content import Ask, Content, Question, Texts, Words
 from fullcircle.identify.forms.events import FormPublished, FormSubmitted
+from fullcircle.identify.forms.handlers import SUBMITTED
 from fullcircle.identify.forms.models import Form, FormDraft, FormSighting, FormVersion, Submission
 from fullcircle.platform.access.models import User
 from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.platform.notices.models import Notice
 
 SHOP = "https://shop.harborpine.example"
 DAYS = 90
 WRITTEN = 48
+UNREAD = 3
 TOPICS = ["A table made to measure", "Chairs", "Care and repair", "Something else"]
 MESSAGES = (
     "Do you build the Alder table in two meters twenty, and how long would it take?",
@@ -55,6 +58,7 @@ def store_forms(world: World, notified: User) -> None:
     sent = [*signed_up(world, versions[0]), *wrote(world, versions[1]), *spam(world, versions[1])]
     store_rows(sent)
     store_rows(list(sightings(world, sent)))
+    Notice.objects.bulk_create(notices(world, sent, notified))
     events = sorted(log(world, [letter, contact_us], sent), key=lambda event: event["occurred_at"])
     insert(LoggedEvent._meta.db_table, {name: EVENT_TYPES.get(name, "text") for name in events[0]}, events)
 
@@ -167,6 +171,19 @@ def sightings(world: World, sent: list[Submission]) -> Iterator[FormSighting]:
                 at += 1
                 moment = each.received_at - timedelta(minutes=world.random.randint(1, 1400))
                 yield FormSighting(form=each.form, kind=kind, page_view=f"demo-{at}", at=moment)
+
+
+def notices(world: World, sent: list[Submission], notified: User) -> Iterator[Notice]:
+    """Whom the form names has read all but the newest."""
+    named = sorted(
+        (each for each in sent if each.form.kind == "contact" and each.contact), key=lambda s: s.received_at
+    )
+    for number, each in enumerate(named, 1):
+        yield Notice(
+            user=notified, kind=SUBMITTED.key, facts={"form": each.form.name}, about_kind="contact", about_id=each.contact_id,
+            link=f"/forms/submissions/{each.pk}/", cause=f"submission {each.pk}", at=each.received_at,
+            read_at=None if number > len(named) - UNREAD else each.received_at,
+        )  # fmt: skip
 
 
 def log(world: World, made: list[Form], sent: list[Submission]) -> Iterator[dict[str, Any]]:

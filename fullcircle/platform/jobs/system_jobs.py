@@ -37,5 +37,6 @@ SYSTEM_JOBS = {
     "fullcircle.platform.api.jobs.forget_old_answers": "answers kept for programs that ask twice, when none may ask any more",
     "fullcircle.identify.imports.jobs.note_mapping_use": "notes who used a shared mapping last, which belongs to another",
     "fullcircle.platform.files.jobs.sweep_files": "contents that belong to no file any more belong to nobody",
+    "fullcircle.platform.notices.jobs.forget_old_notices": "everybody's old notices; how long they stay is promised",
     "fullcircle.platform.jobs.jobs.tidy_up": "counts of finished jobs, which hold nothing about anybody",
 }

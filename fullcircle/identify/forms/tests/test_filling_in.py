@@ -18,6 +18,7 @@ from fullcircle.identify.forms.receiving import stranger
 from fullcircle.identify.forms.tests.conftest import FIREFOX, WORDS, hidden, published
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.platform.notices.models import Notice
 from fullcircle.platform.records.actions import create_record
 from tests.architecture.everything import everything_stored
 from tests.cast import as_user
@@ -100,7 +101,16 @@ def test_whoever_wants_to_know_is_told_without_the_answers(alice, bob, newslette
     assert "dana" not in letter.body.lower()
     with as_user(bob):
         assert the_contact().owner_id == bob.pk
-        assert f"/forms/submissions/{Submission.objects.get().pk}/" in letter.body
+        page = f"/forms/submissions/{Submission.objects.get().pk}/"
+        assert page in letter.body
+    browser = Client()
+    browser.force_login(bob)
+    assert b"Notices, 1 new" in browser.get("/notices/bell/").content
+    told = browser.get("/notices/").content.decode()
+    assert "Newsletter form was filled in" in told
+    assert "Dana Reyes" in told
+    with as_user(bob):
+        assert Notice.objects.get().link == page
 
 
 # --- what is typed wrong

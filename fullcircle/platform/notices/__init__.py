@@ -1,0 +1,1 @@
+"""Notices: what a colleague should know of, inside the product, until they have seen it."""
