@@ -124,7 +124,9 @@ def test_the_pages_of_the_review(form, fill_in, run_jobs, alice, bob, signed_in)
     assert answer["Location"] == "/forms/submissions/?status=review"
     run_jobs()
     assert "Accepted" in browser.get(f"/forms/submissions/{pk}/").content.decode()
-    file = browser.post(f"/forms/submissions/export/?form={form.pk}").content.decode("utf-8-sig")
+    answer = browser.post(f"/forms/submissions/export/?form={form.pk}")
+    file = answer.getvalue().decode("utf-8-sig")
+    assert (answer["Content-Type"], len(file.splitlines())) == ("text/csv; charset=utf-8", 2)
     assert "dana@example.com" in file
     assert "Phone" in file.splitlines()[0]
 
