@@ -24,6 +24,7 @@ from fullcircle.platform.records.resource import built_in_resources
 from fullcircle.platform.settings.organization import organization
 
 ONE_AT_A_TIME = 7_330_411  # an advisory lock: the log's lines follow each other
+RELATIONS = "relations"  # what a receipt calls them
 Move = Callable[[str], None]
 
 
@@ -73,6 +74,8 @@ class Preview:
 def label_for(table: str) -> str:
     if table in QUEUE:
         return "Work in the queue"
+    if table == RELATIONS:
+        return "Fields of your own that named them"
     model = next((each for each in apps.get_models() if each._meta.db_table == table), None)
     return label_of(model) if model else table
 
@@ -219,7 +222,7 @@ def take_steps(erasure: Erasure, words: Words, move: Move) -> None:
             table = counts.setdefault(step.table, {})
             table[step.what] = table.get(step.what, 0) + many
     if relations:
-        counts.setdefault("relations", {})["loose"] = relations
+        counts.setdefault(RELATIONS, {})["loose"] = relations
     erasure.counts = counts
 
 

@@ -72,9 +72,16 @@ def test_a_rule_is_seen_before_it_is_on_and_erases_but_for_who_is_exempt(alice, 
 def test_only_people_who_may_decide_and_off_means_off(alice, bob, leads):
     with as_user(bob) as by, pytest.raises(NotAllowed):
         turn_on_rule(by=by, rule="idle-leads", days=500, expected=0)
-    answer = Api(key_of(alice)).post(
-        "actions/turn_on_rule", {"rule": "idle-leads", "days": 500, "expected": 2}
-    )
+    program = Api(key_of(alice))
+    tried = program.get("privacy/retention/idle-leads?days=500").json()
+    assert (tried["is_on"], tried["would_go"], [each["what"] for each in tried["first"]]) == (
+        False, 2, ["Lead D", "Lead E"],
+    )  # fmt: skip
+    assert {"why": "Under a legal hold", "rows": 1} in tried["stays"]
+    rules = program.get("privacy/retention").json()["data"]
+    assert {each["key"]: each["is_on"] for each in rules}["idle-leads"] is False
+    assert Api(key_of(bob)).get("privacy/retention").status_code == 403
+    answer = program.post("actions/turn_on_rule", {"rule": "idle-leads", "days": 500, "expected": 2})
     assert (answer.status_code, "signed in" in answer.json()["detail"]) == (403, True)
     with as_user(alice) as by:
         turn_on_rule(by=by, rule="idle-leads", days=500, expected=2)

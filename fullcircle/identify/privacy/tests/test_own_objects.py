@@ -92,8 +92,11 @@ def test_records_that_are_about_a_person_go_with_them_and_with_all_that_hangs_on
         said = {(line.label, line.what, line.rows) for line in told.lines if line.label == "Pets"}
         assert said == {("Pets", "goes", 1), ("Pets", "loose", 1)}
         assert ("Attached files", 1) in [(str(label), many) for label, many in told.files]
-    held = Api(key_of(alice)).get(f"privacy/contacts/{dana.pk}").json()["held"]
+    program = Api(key_of(alice))
+    held = program.get(f"privacy/contacts/{dana.pk}").json()["held"]
     assert {"table": "x_pet", "label": "Pets", "rows": 2} in held
+    tried = program.get(f"privacy/contacts/{dana.pk}/erasure").json()
+    assert (tried["rows"], tried["tables"], tried["holds"]) == (told.rows, told.tables, [])
     with as_user(alice) as by:
         begin_erasure(leaves, by=by, sure=True)
     run_jobs()

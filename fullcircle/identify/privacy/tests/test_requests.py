@@ -15,6 +15,7 @@ from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.privacy.erasing import month_later
+from fullcircle.platform.records.actions import edit_record
 from tests.cast import as_user
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,17 @@ def test_a_program_asks_and_reads(alice, bob, dana):
     assert all(each["why"] for each in held["left_out"])
     assert Api(key_of(bob)).get("privacy/requests").status_code == 403
     assert api.get("privacy/requests/99").status_code == 404
+
+
+def test_the_card_on_her_page_is_for_who_answers(alice, bob, dana, asked, signed_in):
+    asked("access")
+    part = f"/contacts/{dana.pk}/parts/privacy/"
+    card = signed_in(alice).get(part).content.decode()
+    assert f"/contacts/{dana.pk}/privacy/" in card
+    assert "See what is held" in card
+    with as_user(alice) as by:
+        edit_record(dana, by=by, values={"owner": bob.pk})
+    assert signed_in(bob).get(part).content.decode().strip() == ""
 
 
 def test_every_step_is_told(alice, bob, asked):
