@@ -25,6 +25,7 @@ MAY: dict[str, set[str]] = {
     "consent.manage": {"admin"},
     "privacy.manage": {"admin"},
     "consent.record": WORKING,
+    "message.send": WORKING,
     "consent.own": {"admin"},  # who holds everything; the verbs themselves let only the person through
     "behavior.manage": {"admin", "marketing"},
     "form.publish": {"admin", "marketing"},

@@ -148,6 +148,8 @@ FORMS = [
         },
     ),
     ("/x-boats/new/", {"name": "Aurora"}),
+    ("/settings/mail/personal/", {}),
+    ("/messages/new/", {"contact": "1", "subject": "Your oak shelf", "text": "It leaves on Thursday."}),
     ("/quality/begin/", {}),
     ("/value/measure/", {}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),

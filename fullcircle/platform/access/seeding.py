@@ -10,7 +10,7 @@ from fullcircle.platform.access.models import ApiKey, Epoch, Role
 from fullcircle.platform.access.signing import signed_context
 
 LOOKING = ["*.view", "behavior.strangers"]
-EVERYDAY = [*LOOKING, "*.add", "*.edit", "views.manage", "consent.record"]
+EVERYDAY = [*LOOKING, "*.add", "*.edit", "views.manage", "consent.record", "message.send"]
 ROLES = [
     Role(key="admin", name="Administrator", reads="all", writes="all", capabilities=["*"],
          purpose="Sees and changes everything, and decides who else may."),

@@ -20,6 +20,7 @@ QUEUES = {
         QueueKind("default", "Everyday work", timedelta(minutes=2)),
         QueueKind("events", "Telling those who listen what happened", timedelta(minutes=1)),
         QueueKind("mail", "Mail to colleagues", timedelta(minutes=2)),
+        QueueKind("sending", "Messages to customers", timedelta(minutes=10)),
         QueueKind(
             "long", "Exports, bulk changes, looking through everything", timedelta(hours=12), long=True
         ),

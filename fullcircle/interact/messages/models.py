@@ -1,0 +1,159 @@
+"""A message, and how far it has come on its way."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from fullcircle.identify.consent.models import Decision, Purpose
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.platform.access.rules import ByParent, Follows
+from fullcircle.platform.privacy.rules import Goes
+from fullcircle.platform.records.models import Record, record_indexes
+
+LONGEST_TEXT = 100_000
+PERSONAL = "personal"  # the purpose of what one person writes to another
+
+
+class Message(Record):
+    """One message to one person, or from them. Its text can be changed until it is on its way."""
+
+    access = Follows({"contact_id": "identify_contact"})
+    named_by: ClassVar = ("subject",)
+    searched: ClassVar = ("subject", "contact__name")
+    STATES = [
+        ("draft", "Draft"),
+        ("waiting", "On its way"),
+        ("sent", "Sent"),
+        ("refused", "Held back"),
+        ("failed", "Failed"),
+        ("uncertain", "Uncertain"),
+        ("canceled", "Canceled"),
+        ("received", "Received"),
+    ]
+    tones: ClassVar = {
+        "state": {
+            "draft": "gray",
+            "waiting": "sky",
+            "sent": "green",
+            "refused": "amber",
+            "failed": "rose",
+            "uncertain": "amber",
+            "canceled": "gray",
+            "received": "violet",
+        }
+    }
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="messages", db_index=False)
+    subject = models.CharField(max_length=200)
+    text = models.TextField(max_length=LONGEST_TEXT)
+    html = models.TextField("HTML", blank=True, default="", editable=False)
+    purpose = models.CharField(max_length=40, default=PERSONAL, editable=False)
+    channel = models.CharField(max_length=20, default="email", editable=False)
+    state = models.CharField(max_length=10, choices=STATES, default="draft", editable=False)
+    address = models.CharField("to", max_length=254, blank=True, default="", editable=False)
+    leaves_at = models.DateTimeField("leaves", null=True, editable=False)
+    happened_at = models.DateTimeField("when", db_default=Now(), editable=False)
+    answer = models.CharField(
+        max_length=300, blank=True, default="", editable=False, help_text="What the mail server said last."
+    )
+    message_id = models.CharField("Message-ID", max_length=200, blank=True, default="", editable=False)
+    in_reply_to = models.CharField("answers", max_length=200, blank=True, default="", editable=False)
+    cause = models.CharField(max_length=120, blank=True, default="", editable=False)
+
+    class Meta:
+        indexes = [
+            *record_indexes("message", "happened_at", "created_at"),
+            models.Index(fields=["contact", "-happened_at", "-id"], name="message_by_contact"),
+            models.Index(fields=["state", "id"], name="message_by_state"),
+            GinIndex(fields=["custom"], opclasses=["jsonb_path_ops"], name="message_custom"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message_id"], condition=~Q(message_id=""), name="a_message_has_its_own_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def belongs_to(self) -> Contact:
+        """Its customer, by number alone, so that nothing is read."""
+        return Contact(pk=self.contact_id)
+
+    @property
+    def is_personal(self) -> bool:
+        return self.purpose == PERSONAL
+
+
+class Sending(models.Model):
+    """How far a message has come: staged, claimed by a worker, transmitting, and how it ended.
+
+    `transmitting` is committed before the first byte leaves: whatever kills us after that is seen.
+    """
+
+    access = ByParent({"message_id": "interact_message"})
+    privacy = Goes(left_out="The machinery behind a message, which is in the copy itself.")
+
+    STATES = [
+        ("staged", "Waiting for its turn"),
+        ("claimed", "In a worker's hands"),
+        ("transmitting", "Being handed over"),
+        ("sent", "Taken by the server"),
+        ("failed", "Refused by the server"),
+        ("uncertain", "Nobody can know"),
+        ("refused", "Held back by the gate"),
+        ("canceled", "Canceled"),
+    ]
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="sending")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    purpose = models.ForeignKey(Purpose, models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=20)
+    state = models.CharField(max_length=12, choices=STATES, default="staged")
+    due_at = models.DateTimeField()
+    worker = models.CharField(max_length=60, blank=True, default="")
+    lease_until = models.DateTimeField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(null=True)
+    headers: Any = models.JSONField(default=dict)
+    cause = models.CharField(max_length=120, blank=True, default="")
+    staged_for = models.BigIntegerField(
+        null=True
+    )  # the number they had then, whoever they are merged with later
+    decision = models.ForeignKey(
+        Decision, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        db_table = "interact_sending"
+        indexes = [
+            models.Index(fields=["due_at", "message"], name="sendings_due", condition=Q(state="staged")),
+            models.Index(
+                fields=["lease_until"],
+                name="sendings_in_hand",
+                condition=Q(state__in=["claimed", "transmitting"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["transmitting", "sent", "uncertain"]) | Q(decision__isnull=False),
+                name="nothing_leaves_without_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["claimed", "transmitting"])
+                | Q(lease_until__isnull=False) & ~Q(worker=""),
+                name="what_is_in_hand_is_in_somebodys_hand",
+            ),
+            models.UniqueConstraint(
+                fields=["cause", "staged_for"],
+                condition=~Q(cause=""),
+                name="a_cause_writes_to_a_person_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.state}"

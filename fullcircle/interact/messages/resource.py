@@ -1,0 +1,30 @@
+from fullcircle.interact.messages import story  # noqa: F401  it announces itself
+from fullcircle.interact.messages.actions import (
+    call_it_sent,
+    create_message,
+    edit_message,
+    recall_message,
+    resend_message,
+    send_message,
+)
+from fullcircle.interact.messages.models import Message
+from fullcircle.interact.messages.panels import Way, Written
+from fullcircle.platform.events.panels import Timeline
+from fullcircle.platform.records.resource import Resource
+
+
+class Messages(Resource):
+    model = Message
+    area, icon, shortcut, order = "Know", "mail", "m", 55
+    faceless = True
+    columns = ["subject", "contact", "state", "purpose", "happened_at", "leaves_at", "answer", "owner"]
+    sort = "-happened_at"
+    facets = ["state", "purpose", "owner", "contact"]
+    create = staticmethod(create_message)
+    edit = staticmethod(edit_message)
+    actions = [send_message, recall_message, resend_message, call_it_sent]
+    panels = [Written(), Way(), Timeline()]
+    subtitle = ["contact", "state"]
+    told_above = ["subject", "text", "html"]
+    blurb = "What was written to customers, and what became of it: every message with its decision and the server's answer."
+    form = [("Message", ["contact", "subject", "text", "owner"])]
