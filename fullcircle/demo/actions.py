@@ -55,6 +55,10 @@ SHOP = """
 
 # Children before parents. What people added to an invented customer goes with that customer.
 STEPS = (
+    f"DELETE FROM interact_sending WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM interact_message WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM interact_outreach WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM interact_automation_pause WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_activity WHERE {THEIRS}",
     f"DELETE FROM identify_order_line WHERE order_id IN ({ORDERS}) AND return_of_id IS NOT NULL",
     f"DELETE FROM identify_order_line WHERE order_id IN ({ORDERS})",

@@ -162,7 +162,7 @@ def call_it_sent(message: Message, *, by: Actor) -> Message:
     return message
 
 
-@action(needs="message.send", label="Write and send")
+@action(needs="message.send", label="Write an email")
 def write_message(
     contact: Contact, *, by: Actor, subject: str, text: str, at: datetime | None = None
 ) -> Message:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from fullcircle.interact.messages.compose_pages import write
 from fullcircle.interact.messages.models import Message
 from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.access.pages import page
@@ -27,6 +28,9 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-urls = [path("messages/<int:pk>/body/", body, name="message-body")]
+urls = [
+    path("messages/<int:pk>/body/", body, name="message-body"),
+    path("contacts/<int:pk>/write/", write, name="write-to-contact"),
+]
 
 register_duty("message.send", _("Send messages to customers"))

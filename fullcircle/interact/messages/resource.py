@@ -1,4 +1,8 @@
-from fullcircle.interact.messages import story  # noqa: F401  it announces itself
+from django.http import HttpRequest, HttpResponse
+
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.contacts.resource import Contacts
+from fullcircle.interact.messages import story, undoing  # noqa: F401  they announce themselves
 from fullcircle.interact.messages.actions import (
     call_it_sent,
     create_message,
@@ -6,6 +10,7 @@ from fullcircle.interact.messages.actions import (
     recall_message,
     resend_message,
     send_message,
+    write_message,
 )
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.messages.panels import Way, Written
@@ -28,3 +33,12 @@ class Messages(Resource):
     told_above = ["subject", "text", "html"]
     blurb = "What was written to customers, and what became of it: every message with its decision and the server's answer."
     form = [("Message", ["contact", "subject", "text", "owner"])]
+
+
+def to_the_letter(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """Writing a letter needs more room than a dialog has."""
+    return HttpResponse(status=204, headers={"HX-Redirect": f"/contacts/{contact.pk}/write/"})
+
+
+Contacts.actions = [*Contacts.actions, write_message]
+Contacts.dialogs = {**Contacts.dialogs, "write_message": to_the_letter}

@@ -1,0 +1,54 @@
+"""How Harbor Pine writes to people: quiet hours, a cap, and letters that stand at every point of their way."""
+
+from datetime import time, timedelta
+
+from fullcircle.demo.world import SOURCE, World
+from fullcircle.identify.consent.deciding import may_contact
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.interact.gate.actions import set_cap, set_quiet_hours
+from fullcircle.interact.gate.models import Outreach
+from fullcircle.interact.messages.actions import allow_personal_mail, fresh_id
+from fullcircle.interact.messages.models import PERSONAL, Message, Sending
+from fullcircle.platform.access.actor import Actor
+
+NIGHT = (time(21), time(8))
+HOURS_APART = 29
+LETTERS = [
+    ("sent", "Your oak shelf", "It leaves our workshop on Thursday.", "250 2.0.0 taken"),
+    ("sent", "The oil for your table", "Twice a year is enough: a thin coat, and a night to dry.", "250 2.0.0 taken"),
+    ("sent", "Measurements for the bench", "Could you send me the height of the sill?", "250 2.0.0 taken"),
+    ("uncertain", "Pick up or delivery?", "Both are possible on Saturday. Which suits you better?",
+     "No answer came after the message was handed over: the connection broke."),
+    ("failed", "Your invoice as a file", "Here is what you asked for.", "550 5.1.1 no such user here"),
+    ("refused", "A look at the new workshop", "We would love to show you around.", "They objected on the same day."),
+    ("draft", "About the scratch", "I am sorry to hear that. ", ""),
+]  # fmt: skip
+
+
+def store_letters(world: World, by: Actor) -> None:
+    """Rules that a small firm would set, and a few letters to people who bought."""
+    purpose = allow_personal_mail(by=by)
+    set_cap(by=by, most=2, days=7)
+    for channel in ("sms", "phone"):
+        set_quiet_hours(by=by, channel=channel, begins=NIGHT[0], ends=NIGHT[1])
+    people = list(Contact.objects.exclude(email="").exclude(owner=None).order_by("id")[: len(LETTERS)])
+    for number, (contact, (state, subject, text, answer)) in enumerate(zip(people, LETTERS, strict=False)):
+        at = world.now - timedelta(hours=HOURS_APART * (number + 1))
+        message = Message.objects.create(
+            contact=contact, owner_id=contact.owner_id, subject=subject, text=text, state=state, answer=answer,
+            happened_at=at, message_id=fresh_id(), source=SOURCE, address=contact.email,
+        )  # fmt: skip
+        if state in ("draft", "refused", "failed"):
+            continue
+        decided = may_contact(
+            contact, by=by, purpose=PERSONAL, channel="email", phase="transmit", at=at,
+            cause=f"message:{message.pk}",
+        )  # fmt: skip
+        Sending.objects.create(
+            message=message, contact=contact, purpose=purpose, channel="email", state=state, due_at=at,
+            began_at=at, attempt=1, decision_id=decided.decision,
+        )  # fmt: skip
+        Outreach.objects.create(
+            contact=contact, purpose=purpose, channel="email", marketing=False, at=at,
+            cause=f"message:{message.pk}",
+        )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Writing to one person: a draft that is kept while it is written, sent in ten seconds or at a time of one's choice."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from fullcircle.identify.consent.deciding import Question, answer_about
+from fullcircle.identify.consent.models import Purpose
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.interact.messages.actions import NO_PURPOSE, create_message, edit_message, send_message
+from fullcircle.interact.messages.models import LONGEST_TEXT, PERSONAL, Message
+from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.access.forms import explain
+from fullcircle.platform.access.pages import page
+from fullcircle.platform.actions import Refused
+from fullcircle.platform.records.undo import way_back
+
+UNTITLED = lazy("No subject")
+
+
+class LetterForm(forms.Form):
+    """What is written, and when it leaves."""
+
+    subject = forms.CharField(label=lazy("Subject"), max_length=200)
+    text = forms.CharField(
+        label=lazy("Text"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 12, "data-submit": "ctrl"}),
+    )
+    at = forms.DateTimeField(
+        label=lazy("Leaves at"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
+        help_text=lazy("Empty: in ten seconds, in which it can be taken back."),
+    )
+
+
+@page(needs="message.send")
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter as far as it is written; saved as a draft by itself, sent by its button."""
+    contact = get_object_or_404(Contact, pk=pk)
+    draft = draft_of(contact, request.actor)
+    if request.method != "POST":
+        initial = {"subject": draft.subject, "text": draft.text} if draft else {}
+        return shown(request, contact, LetterForm(initial=initial), draft)
+    if "send" not in request.POST:
+        return saved(request, contact, draft)
+    form = LetterForm(request.POST)
+    if form.is_valid() and (message := sent(request, contact, draft, form)):
+        leaves = message.leaves_at
+        assert leaves is not None
+        told = _("On its way: %(subject)s.") if soon(leaves) else _("%(subject)s leaves on %(when)s.")
+        facts = {"subject": message.subject, "when": f"{timezone.localtime(leaves):%d %b, %H:%M}"}
+        messages.success(request, told % facts, extra_tags=way_back(message))
+        return redirect(f"/contacts/{pk}/")
+    return shown(request, contact, form, draft)
+
+
+def soon(leaves: datetime) -> bool:
+    return (leaves - timezone.now()).total_seconds() < 60
+
+
+def draft_of(contact: Contact, by: Actor) -> Message | None:
+    """The letter that this colleague began to write to them last."""
+    mine = Message.objects.filter(contact=contact, owner=by.user_id, state="draft", purpose=PERSONAL)
+    return mine.filter(archived_at=None).order_by("-id").first()
+
+
+def kept(draft: Message | None, contact: Contact, values: dict[str, Any], by: Actor) -> Message:
+    if draft is None:
+        return create_message(Message, by=by, values={"contact": contact.pk, **values})
+    return edit_message(draft, by=by, values=values)
+
+
+def saved(request: HttpRequest, contact: Contact, draft: Message | None) -> HttpResponse:
+    """While one writes: what is there so far is kept, with or without a subject."""
+    subject, text = request.POST.get("subject", "").strip(), request.POST.get("text", "").strip()
+    if subject or text:
+        try:
+            kept(draft, contact, {"subject": subject or str(UNTITLED), "text": text or "…"}, request.actor)
+        except Refused as refused:
+            return HttpResponse(
+                refused.sentence, status=refused.status, content_type="text/plain; charset=utf-8"
+            )
+    if not request.headers.get("HX-Request"):
+        messages.success(request, _("The draft is kept."))
+        return redirect(f"/contacts/{contact.pk}/write/")
+    told = _("Draft kept at %(time)s.") % {"time": f"{timezone.localtime():%H:%M:%S}"}
+    return HttpResponse(told, content_type="text/plain; charset=utf-8")
+
+
+def sent(request: HttpRequest, contact: Contact, draft: Message | None, form: LetterForm) -> Message | None:
+    given = form.cleaned_data
+    try:
+        values = {"subject": given["subject"], "text": given["text"]}
+        message = kept(draft, contact, values, request.actor)
+        return send_message(message, by=request.actor, at=given["at"])
+    except Refused as refused:
+        explain(form, refused)
+        return None
+
+
+def shown(request: HttpRequest, contact: Contact, form: LetterForm, draft: Message | None) -> HttpResponse:
+    purpose = Purpose.objects.filter(key=PERSONAL).first()
+    answer = answer_about(contact, Question(purpose, "email", timezone.now())) if purpose else None
+    context = {
+        "contact": contact,
+        "form": form,
+        "draft": draft,
+        "refusal": NO_PURPOSE if answer is None else "" if answer.allowed else answer.sentence,
+    }
+    return render(request, "messages/write.html", context, status=422 if form.errors else 200)
