@@ -62,7 +62,7 @@ def statements() -> list[str]:
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {EVERY_ROLE}",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO fc_app, fc_runtime",
         *login_grants(),
-        *(statement for each in protections() for statement in guarding(with_privacy(with_merging(each)))),
+        *(statement for each in with_privacy(with_merging(protections())) for statement in guarding(each)),
         *room_for_changes(),
         *FORGETTING,
         *definers(),

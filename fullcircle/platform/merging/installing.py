@@ -90,10 +90,13 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def with_merging(protection: Protection) -> Protection:
+def with_merging(protections: list[Protection]) -> list[Protection]:
     """A merge changes rows that point to a record, whoever sees them: its functions may."""
-    if protection.table not in touched_tables():
-        return protection
+    touched = touched_tables()
+    return [open_to_merges(each) if each.table in touched else each for each in protections]
+
+
+def open_to_merges(protection: Protection) -> Protection:
     grant = f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{protection.table}" TO fc_definer'
     moved = Policy(protection.table, "moved by merges", "ALL", ("fc_definer",), using="true", check="true")
     kept = any(each.roles == moved.roles and each.command == "ALL" for each in protection.policies)

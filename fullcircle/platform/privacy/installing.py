@@ -34,13 +34,15 @@ def privacy_functions() -> Iterator[str]:
     yield FUNCTIONS.read_text()
 
 
-def with_privacy(protection: Protection) -> Protection:
+def with_privacy(protections: list[Protection]) -> list[Protection]:
     """Whoever forgets a person reads and changes what is about them, in every table."""
-    touched = {step.table for step in steps()}
     # The queue notes for itself when one of its rows changes.
     others = {"platform_erasure", "platform_keeping_rule", "procrastinate_events"}
-    if protection.table not in touched | scanned().keys() | others:
-        return protection
+    touched = {step.table for step in steps()} | scanned().keys() | others
+    return [open_to_forgetting(each) if each.table in touched else each for each in protections]
+
+
+def open_to_forgetting(protection: Protection) -> Protection:
     grant = f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{protection.table}" TO fc_definer'
     forgotten = Policy(
         protection.table, "forgotten with a person", "ALL", ("fc_definer",), using="true", check="true"
