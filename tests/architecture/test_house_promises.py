@@ -17,7 +17,7 @@ GUIDE = (ROOT / "CONTRIBUTING.md").read_text()
 STORY = Path(__file__).with_name("promises") / "story_of_a_venue.py"
 COPIED = ("fullcircle", "tests", "conftest.py", "manage.py", "pyproject.toml")
 DATA = ".data/tests"  # where the copy's own tests keep their server
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "ops", "stories", "architecture", "node_modules", "static")
+LEFT_OUT = shutil.ignore_patterns("ops", "stories", "architecture", "node_modules", "static")
 
 
 def shown_in_the_guide() -> dict[str, str]:
