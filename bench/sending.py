@@ -29,7 +29,7 @@ LEASE, IN_HAND = timedelta(seconds=8), timedelta(seconds=10)
 PEOPLE = """
 INSERT INTO identify_contact (name, given_name, family_name, email, phone, job_title, lifecycle_stage, street, postcode, city,
   region, country, language, time_zone, website, source, archived_reason)
-SELECT 'Reader ' || i, '', '', 'reader' || i || '@d' || i % 40 || '.example', '', '', 'lead', '', '', '', '', '', '', '', '',
+SELECT 'Reader ' || i, '', '', 'reader' || i || '@d' || i %% 40 || '.example', '', '', 'lead', '', '', '', '', '', '', '', '',
   'bench', '' FROM generate_series(1, %s) i RETURNING id
 """
 
@@ -95,7 +95,7 @@ def furnished(messages: int, port: int) -> list[int]:
     from django.db import connection
 
     from fullcircle.identify.consent.defining import add_purpose
-    from fullcircle.interact.mail.actions import set_mail_server
+    from fullcircle.interact.mail.models import MailServer
     from fullcircle.interact.messages.actions import stage_messages
     from fullcircle.interact.messages.permits import Rendered
     from fullcircle.platform.access.acting import acting
@@ -104,9 +104,9 @@ def furnished(messages: int, port: int) -> list[int]:
     with acting(system("bench")) as by:
         values = {"basis": "contract", "double_opt_in": False, "is_marketing": False, "channels": ["email"]}
         add_purpose(by=by, name="Notices", key="notices", values=values)
-        set_mail_server(
-            by=by, host="127.0.0.1", port=port, security="none", from_name="Bench", from_address="bench@bench.example"
-        )  # fmt: skip
+        MailServer.objects.create(
+            host="127.0.0.1", port=port, security="none", from_name="Bench", from_address="bench@bench.example"
+        )
         with connection.cursor() as cursor:
             cursor.execute(PEOPLE, [messages])
             people = [number for (number,) in cursor.fetchall()]

@@ -35,8 +35,8 @@ def purpose_choices() -> list[tuple[str, object]]:
 class CapForm(forms.Form):
     """How many messages one person gets at most."""
 
-    most = forms.IntegerField(label=_("At most"), min_value=1, max_value=HIGHEST_CAP, initial=2)
-    days = forms.IntegerField(label=_("messages in days"), min_value=1, max_value=LONGEST_CAP, initial=7)
+    most = forms.IntegerField(label=_("Messages at most"), min_value=1, max_value=HIGHEST_CAP, initial=2)
+    days = forms.IntegerField(label=_("In how many days"), min_value=1, max_value=LONGEST_CAP, initial=7)
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=channel_choices)
     purpose = forms.ChoiceField(
         label=_("Purpose"),

@@ -98,3 +98,15 @@ class MessageSettled(Event):
     tone: ClassVar = "green"
 
     subject: str
+
+
+@dataclass(frozen=True)
+class MessageBounced(Event):
+    """A message that a server had taken came back."""
+
+    told: ClassVar = _("Came back: {subject}. {code}")
+    icon: ClassVar = "mail-x"
+    tone: ClassVar = "rose"
+
+    subject: str
+    code: str

@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.contacts.resource import Contacts
-from fullcircle.interact.messages import story, undoing  # noqa: F401  they announce themselves
+from fullcircle.interact.messages import reporting, story, undoing  # noqa: F401  they announce themselves
 from fullcircle.interact.messages.actions import (
     call_it_sent,
     create_message,

@@ -42,7 +42,7 @@ timeline.tell(
         entry=entry,
         covers=frozenset(
             {f"message.{verb}" for verb in ("drafted", "staged", "recalled", "sent", "held", "failed", "uncertain",
-                                            "settled", "added", "changed", "archived", "restored")}
+                                            "settled", "bounced", "added", "changed", "archived", "restored")}
         ),
     )
 )  # fmt: skip
