@@ -3,10 +3,9 @@
 from django.db import DataError, IntegrityError, connection, transaction
 
 from fullcircle.identify.imports.changing import change
-from fullcircle.identify.imports.columns import among, column_of
 from fullcircle.identify.imports.consents import keep_consents
 from fullcircle.identify.imports.creating import create
-from fullcircle.identify.imports.matching import number_of
+from fullcircle.identify.imports.matching import asked_of, number_of
 from fullcircle.identify.imports.models import ImportRun
 from fullcircle.identify.imports.outcomes import LATE_REPEATS, REST_OF_PORTION
 from fullcircle.identify.imports.plan import PlannedPart
@@ -14,7 +13,6 @@ from fullcircle.identify.imports.portions import Chunk
 from fullcircle.identify.imports.sensitive import keep_sensitive
 from fullcircle.identify.imports.writing import Writer
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.columns import only_its_own
 from fullcircle.platform.events.event import announce, handlers_of
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.records.actions import refusal
@@ -33,7 +31,7 @@ STILL_NEW = """FROM identify_import_staged s
                     WHERE d.run_id = s.run_id AND d.part = s.part AND d.row = s.row AND d.choice = 'create')"""
 # The keys are looked up first, each in the index: joined, they were compared with every record there is.
 FIND_AGAIN = """
-WITH found AS MATERIALIZED (SELECT {number} AS id, "{column}"::text AS key FROM "{table}" WHERE {among})
+WITH found AS MATERIALIZED (SELECT {number} AS id, {value} AS key FROM "{table}" WHERE {among})
 UPDATE identify_import_staged u SET verdict = 'update', record_id = found.id
 FROM found, LATERAL (SELECT s.row {still_new} AND s.key = found.key) known
 WHERE u.run_id = %(run)s AND u.part = %(part)s AND u.row = known.row
@@ -106,12 +104,12 @@ def find_again(planned: PlannedPart, chunk: Chunk) -> None:
     field = planned.match
     if field is None or planned.part.mode == "create":
         return
-    column = column_of(planned.resource.model, field.path)
+    value, chosen = asked_of(planned.resource.model, field, f"ARRAY(SELECT s.key {STILL_NEW})")
     statement = FIND_AGAIN.format(
         table=planned.resource.model._meta.db_table,
-        column=column.column,
+        value=value,
         number=number_of(planned.resource.model),
-        among=among(column, f"ARRAY(SELECT s.key {STILL_NEW})") + only_its_own(planned.resource.model),
+        among=chosen,
         still_new=STILL_NEW,
     )
     with connection.cursor() as cursor:

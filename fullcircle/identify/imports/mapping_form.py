@@ -10,7 +10,17 @@ from fullcircle.identify.imports.consents import fields_into
 from fullcircle.identify.imports.lines import OrderLines
 from fullcircle.identify.imports.models import ImportRun
 from fullcircle.identify.imports.parsing import reader_for
-from fullcircle.identify.imports.plan import MODES, Cell, Part, Plan, PlannedCell, PlannedPart, read_plan
+from fullcircle.identify.imports.plan import (
+    MODES,
+    Cell,
+    Part,
+    Plan,
+    PlannedCell,
+    PlannedPart,
+    first_match,
+    read_plan,
+    tells_apart,
+)
 from fullcircle.identify.imports.proposing import complete, importable
 from fullcircle.identify.imports.recognizing import Content
 from fullcircle.identify.imports.values import Problem
@@ -145,7 +155,7 @@ def match_rules(parts: Sequence[PlannedPart]) -> list[MatchRule]:
             (cell.field.key, cell.field.label)
             for cell in part.cells
             if cell.field.key in (*part.resource.match_keys, *part.resource.may_match)
-            or (cell.field.unique and not cell.field.custom)
+            or (cell.field.unique and tells_apart(cell.field))
         ]
         if keys:
             rules.append(
@@ -213,7 +223,7 @@ def chosen_part(resource: Resource | OrderLines, cells: list[Cell], posted: Mapp
     mapped = [cell.field for cell in cells]
     match = posted.get(f"match-{resource.key}")
     if match is None or (match and match not in mapped):
-        match = next((key for key in resource.match_keys if key in mapped), "")
+        match = first_match(resource, mapped)
     mode = posted.get(f"mode-{resource.key}", "both")
     return Part(
         resource=resource.key, match=match, mode=mode if mode in MODES else "both", cells=tuple(cells)

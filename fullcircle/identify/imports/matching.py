@@ -13,6 +13,7 @@ from fullcircle.platform.columns import only_its_own
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.merged import can_be_merged
 from fullcircle.platform.records.resource import Resource, resource_for
+from fullcircle.platform.records.slots import needed_reach
 
 # A person is found by any of their addresses, not only by the first.
 ALSO = {
@@ -36,10 +37,9 @@ def found_by(resource: Resource | OrderLines, field: Field, keys: Iterable[str])
     asked = set(keys)
     if not asked:
         return {}
-    column, table = column_of(resource.model, field.path), resource.model._meta.db_table
-    number = number_of(resource.model)
-    chosen = among(column, LISTED) + only_its_own(resource.model)
-    questions = [f'SELECT "{column.column}"::text, {number} FROM "{table}" WHERE {chosen}']  # noqa: S608 names of the model
+    value, chosen = asked_of(resource.model, field, LISTED)
+    table, number = resource.model._meta.db_table, number_of(resource.model)
+    questions = [f'SELECT {value}, {number} FROM "{table}" WHERE {chosen}']  # noqa: S608 names of the model
     if also := ALSO.get((resource.key, field.key)):
         owner = "contact_id" if "contact_id" in also else "company_id"
         questions.append(f"{also} AND {owner} IS NOT NULL AND value = ANY({LISTED}::text[])")
@@ -50,7 +50,29 @@ def found_by(resource: Resource | OrderLines, field: Field, keys: Iterable[str])
             for key, pk in cursor.fetchall():
                 if pk not in found.setdefault(key, []):
                     found[key].append(pk)
-    return found
+    return as_written(found, asked) if field.custom else found
+
+
+def asked_of(model: type[models.Model], field: Field, keys: str) -> tuple[str, str]:
+    """The value by which records are found, as text, and that it is one of many keys; of one's own fields only unique ones
+    come here, and these are the same whatever their capitals."""
+    if field.custom:
+        value, lower = f"custom->>'{field.key}'", f"ANY(lower({keys}::text)::text[])"
+        reach = "".join(
+            f" AND {name.partition('__')[0]} >= {least}" for name, least in needed_reach(field.slot).items()
+        )
+        place = (
+            f'"{field.slot}"' if field.slot else f"lower({value})"
+        )  # a slot has it in small letters, by an index
+        return value, f"{place} = {lower}{reach}{only_its_own(model)}"
+    column = column_of(model, field.path)
+    return f'"{column.column}"::text', among(column, keys) + only_its_own(model)
+
+
+def as_written(found: Found, asked: set[str]) -> Found:
+    """Under the spelling that the file has."""
+    known = {key.lower(): numbers for key, numbers in found.items()}
+    return {key: known[key.lower()] for key in asked if key.lower() in known}
 
 
 def current_values(model: type[models.Model], pks: Iterable[int]) -> dict[int, dict[str, Any]]:

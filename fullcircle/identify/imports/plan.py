@@ -1,6 +1,6 @@
 """What an import means to do: parts (kinds of record), and for each field where its value comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -136,13 +136,27 @@ def resolved_part(part: Part, actor: Actor, width: int) -> PlannedPart:
         raise Refused(
             f"Map a column to {known[part.match].label if part.match in known else part.match} to match by it."
         )
-    if part.match and (
-        known[part.match].custom or known[part.match].sensitive or known[part.match].is_relation
-    ):
+    if part.match and not tells_apart(known[part.match]):
         raise Refused(f"{resource.plural} cannot be found by {known[part.match].label.lower()}.")
     if part.mode == "update" and not part.match:
         raise Refused(f"Say by which field known {resource.plural.lower()} are found.")
     return PlannedPart(0, part, resource, cells)
+
+
+MATCHED_KINDS = ("text", "link", "email", "phone")
+
+
+def tells_apart(field: RecordField) -> bool:
+    """Whether records can be found by it: a column of theirs, or a unique text of one's own."""
+    if field.custom:
+        return field.unique and field.kind in MATCHED_KINDS
+    return not field.sensitive and not field.is_relation
+
+
+def first_match(resource: Resource | OrderLines, mapped: Container[str]) -> str:
+    """By what known records are found unless somebody says otherwise: the first field that tells them apart."""
+    own = [each.key for each in getattr(resource, "defined", ()) if each.unique and tells_apart(each)]
+    return next((key for key in (*resource.match_keys, *own) if key in mapped), "")
 
 
 def checked_field(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from fullcircle.identify.imports.lines import ORDER_LINES, OrderLines
 from fullcircle.identify.imports.mapping import Guess, Target, TargetField, guess_mapping, targets_covered
-from fullcircle.identify.imports.plan import Cell, Part, Plan
+from fullcircle.identify.imports.plan import Cell, Part, Plan, first_match
 from fullcircle.identify.imports.recognizing import Content
 from fullcircle.identify.imports.synonyms import entities_named
 from fullcircle.platform.access.actor import Actor
@@ -145,7 +145,7 @@ def cell_of(field: str, contents: Sequence[Content], column: int) -> Cell:
 def as_part(resource: Resource | OrderLines, cells: list[Cell]) -> Part:
     """Known records are found by the first field that can tell them apart."""
     mapped = {cell.field for cell in cells}
-    match = next((key for key in resource.match_keys if key in mapped), "")
+    match = first_match(resource, mapped)
     return Part(resource=resource.key, match=match, cells=tuple(cells))
 
 

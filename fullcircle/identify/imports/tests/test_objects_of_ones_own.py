@@ -6,9 +6,10 @@ from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.duplicates.actions import merge_contact, undo_merge
 from fullcircle.identify.imports import actions, running
 from fullcircle.identify.imports.models import Outcome
-from fullcircle.identify.imports.plan import Plan, read_plan
+from fullcircle.identify.imports.plan import Plan, first_match, read_plan, resolved
 from fullcircle.identify.imports.tests.test_importing import fresh, imported
 from fullcircle.platform.access.actors import actor_for_user
+from fullcircle.platform.actions import Refused
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.fields.actions import define_field
 from fullcircle.platform.merging.models import Merge
@@ -80,6 +81,22 @@ def test_an_import_finds_boats_and_no_cars_of_the_same_name(dana, alice):
     with as_user(alice):
         assert ObjectRecord.objects.get(pk=car.pk).custom["length"] == "4"
         assert ObjectRecord.objects.get(pk=boat.pk).custom["length"] == "11.4"
+
+
+def test_boats_are_found_by_their_own_unique_field_whatever_its_capitals(dana, alice):
+    with as_user(alice) as by:
+        values = {"name": "Morning Star", "length": 5, "plate": "US 7"}
+        boat = create_record(model("x_boat"), by=by, values=values)
+        create_record(model("x_car"), by=by, values=values)
+        with pytest.raises(Refused, match="cannot be found by length"):
+            resolved(plan(match="length"), by, 4)
+    run = imported(alice, "Boat,Length,Plate,Owner\nRenamed,11.4,us 7,\nNew,3,US 8,\n", plan(match="plate"))
+    assert run.counts["0"] == {"new": 1, "update": 1}
+    with as_user(alice) as by:
+        known = ObjectRecord.objects.get(pk=boat.pk)
+        assert (known.name, known.custom["length"], known.custom["plate"]) == ("Renamed", "11.4", "us 7")
+        # Whoever says nothing is offered it: it is the one field that tells boats apart.
+        assert first_match(resource_for("x_boat"), {"name", "plate"}) == "plate"
 
 
 def test_boats_of_a_contact_that_is_merged_move_and_come_back(dana, alice):
