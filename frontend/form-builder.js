@@ -21,10 +21,13 @@ document.addEventListener("click", (event) => {
 // A new question is what one writes next.
 document.addEventListener("htmx:after:swap", () => $("[data-questions] details[open][data-new] input")?.focus());
 
+// What comes back after a change has no mark of ours, so the list itself is remembered: two that drag it undo each other.
+const started = new WeakSet();
+
 async function start() {
   const list = $("[data-questions]");
-  if (!list || list.dataset.drag) return;
-  list.dataset.drag = "ready";
+  if (!list || started.has(list)) return;
+  started.add(list);
   const { default: Sortable } = await import("sortablejs");
   const saved = () => list.dispatchEvent(new Event("change", { bubbles: true }));
   Sortable.create(list, { animation: 120, handle: "[data-drag]", onEnd: saved });

@@ -121,6 +121,7 @@ def build_by_keyboard(page) -> None:
     expect(questions).to_have_text(["Email", "What do you build?", "Name"])
     expect(page.locator("#up-question")).to_be_focused()
     expect(page.locator("#build-questions [role=status]")).to_have_text("Moved to place 2.")
+    drag_and_back(page, questions)
     shown = page.frame_locator("[data-preview-frame]")
     expect(shown.locator(".field > label[for]")).to_have_text(
         [re.compile("Email"), re.compile("What do you build"), re.compile("Name")]
@@ -131,6 +132,18 @@ def build_by_keyboard(page) -> None:
     press_until(page, "Shift+Tab", ".page-actions button")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Visitors see version 1")).to_be_visible()
+
+
+def drag_and_back(page, questions) -> None:
+    """The same by mouse: the last question to the second place, and down again."""
+    for there, order in (
+        (1, ["Email", "Name", "What do you build?"]),
+        (1, ["Email", "What do you build?", "Name"]),
+    ):
+        rows = page.locator("[data-questions] > li")
+        rows.nth(2).locator("[data-drag]").drag_to(rows.nth(there).locator("[data-drag]"))
+        page.wait_for_load_state("networkidle")
+        expect(questions).to_have_text(order)
 
 
 def fit_to_show(page) -> None:
