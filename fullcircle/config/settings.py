@@ -148,6 +148,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("en-gb", "English, United Kingdom")]
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from fullcircle.identify.consent.languages import spoken
 from fullcircle.platform.access.pages import public
 from fullcircle.platform.access.visitors import not_too_fast
 from fullcircle.platform.postgres.outage import answer, trouble_behind
@@ -129,6 +128,10 @@ def problem(status: int, text: str, fields: dict[str, str] | None = None) -> Htt
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
+TRANSLATED = ("de", "es", "fr", "it", "nl")  # what visitors read; fullcircle/locale has it
+
+
 def in_words_of(language: str) -> Any:
     """Our own words in the nearest language we have."""
-    return translation.override(spoken(language))
+    nearest = language.lower().partition("-")[0]
+    return translation.override(nearest if nearest in TRANSLATED else "en")

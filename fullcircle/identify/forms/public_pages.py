@@ -56,9 +56,10 @@ def hosted(request: HttpRequest, token: str) -> HttpResponseBase:
             return closed(request, status=410 if form else 404)
     if request.method == "POST":
         return sent_by_page(request, now)
-    who = recognized(now.content, said(request, "p"), said(request, "v"))
-    with acting(stranger(), read_only=True) as by:
-        return form_page(request, now, fresh_stamp(now, who), by, who=who)
+    with in_words_of(now.language):
+        who = recognized(now.content, said(request, "p"), said(request, "v"))
+        with acting(stranger(), read_only=True) as by:
+            return form_page(request, now, fresh_stamp(now, who), by, who=who)
 
 
 def wanted_languages(request: HttpRequest) -> list[str]:
@@ -94,7 +95,7 @@ def form_page(
     ticked = sent.boxes if sent else ()
     context = {
         "form": shown.form, "title": content.text("title", language) or shown.form.name,
-        "intro": content.text("intro", language), "button": content.text("button", language) or _("Send"),
+        "intro": content.text("intro", language), "button": content.text("button", language) or said_in(language, "Send"),
         "questions": filling.questions(content, language, stamp.skipped, sent.answers if sent else {}, wrong, by),
         "boxes": [filling.Box(each, each.purpose.key in ticked, wrong.get(f"consent.{each.purpose.key}", ""))
                   for each in boxes],
@@ -103,6 +104,11 @@ def form_page(
         "round": {**{name: said(request, name, 2000 if name == "page" else 500) for name in ROUND}, **here(request)},
     }  # fmt: skip
     return shown_page(request, "form", context, shown, status=422 if wrong else 200)
+
+
+def said_in(language: str, words: str) -> str:
+    with in_words_of(language):
+        return _(words)
 
 
 def here(request: HttpRequest) -> dict[str, str]:
@@ -155,7 +161,8 @@ def sent_by_page(request: HttpRequest, now: Shown) -> HttpResponseBase:
     with acting(stranger()) as by:
         stamp = stamps.opened(sent.stamp, now.form.token)
         shown = shown_then(now, stamp)
-        found = fit(sent, shown.content, shown.language, stamp.skipped if stamp else (), by)
+        with in_words_of(shown.language):
+            found = fit(sent, shown.content, shown.language, stamp.skipped if stamp else (), by)
         if found.wrong:
             again = stamp or fresh_stamp(shown, who)
             return form_page(request, shown, again, by, who=who, sent=sent, found=found, work=sent.work)
@@ -222,7 +229,8 @@ def thanks(request: HttpRequest, token: str) -> HttpResponseBase:
             return closed(request, status=404)
         content = shown.content
         onward = content.redirect if content.redirect and may_redirect(content) else ""
-        context = {"thanks": content.text("thanks", shown.language) or _("Thank you."), "onward": onward}
+        with in_words_of(shown.language):
+            context = {"thanks": content.text("thanks", shown.language) or _("Thank you."), "onward": onward}
         return shown_page(request, "thanks", context, shown)
 
 
@@ -297,7 +305,8 @@ def sent_by_program(request: HttpRequest, now: Shown) -> HttpResponse:
     with acting(stranger()) as by:
         stamp = stamps.opened(read.stamp, now.form.token)
         shown = shown_then(now, stamp)
-        found = fit(read, shown.content, shown.language, stamp.skipped if stamp else (), by)
+        with in_words_of(shown.language):
+            found = fit(read, shown.content, shown.language, stamp.skipped if stamp else (), by)
         wrong = {**found.wrong, **{key: _("The form does not ask for this.") for key in found.unknown}}
         if wrong:
             return problem(422, _("Some answers have to be mended."), wrong)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fullcircle.identify.forms.asking import contact_fields, field_for
 from fullcircle.identify.forms.content import Content, Question
 from fullcircle.platform.access.actor import Actor
@@ -62,7 +64,7 @@ def fit(sent: Sent, content: Content, language: str, skipped: Sequence[str], by:
     found.boxes.extend(key for key in dict.fromkeys(sent.boxes) if key in offered)
     for key, ask in offered.items():
         if ask.required and key not in found.boxes:
-            found.wrong[f"consent.{key}"] = "Tick this box, or we cannot do what you ask for."
+            found.wrong[f"consent.{key}"] = _("Tick this box, or we cannot do what you ask for.")
     return found
 
 
@@ -74,7 +76,7 @@ def answer_to(one: Field, raw: Any, skipped: Sequence[str]) -> Any:
         raise Unfit(f"{one.label}: send one value.")
     value = parse(one, raw, region=organization().country)
     if one.required and one.kind == "yesno" and not value:
-        raise Unfit(f"{one.label}: tick this to go on.")
+        raise Unfit(_("%(what)s: tick this to go on.") % {"what": one.label})
     return plain(value)
 
 

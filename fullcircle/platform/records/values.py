@@ -9,6 +9,7 @@ import phonenumbers
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext
 from email_validator import EmailNotValidError, validate_email
 
 from fullcircle.platform.records.codes import CODES
@@ -25,12 +26,17 @@ def parse(field: Field, raw: Any, *, region: str = "") -> Any:
     """The value a field stores, from what a person, a file or a program gave. Empty becomes None or ''."""
     if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == []:
         if field.required:
-            raise Unfit(f"{field.label} is needed.")
+            raise Unfit(gettext("%(what)s is needed.") % {"what": field.label})
         return empty(field)
     value = PARSERS[field.kind](field, raw.strip() if isinstance(raw, str) else raw, region)
     if field.max_length and isinstance(value, str) and len(value) > field.max_length:
-        raise Unfit(f"{field.label} holds at most {field.max_length} characters; this has {len(value)}.")
+        raise Unfit(too_long(field, str(field.max_length), str(len(value))))
     return value
+
+
+def too_long(field: Field, most: str, many: str) -> str:
+    said = gettext("%(what)s holds at most %(most)s characters; this has %(many)s.")
+    return said % {"what": field.label, "most": most, "many": many}
 
 
 def empty(field: Field) -> Any:
@@ -45,7 +51,7 @@ def parse_text(field: Field, raw: Any, region: str) -> str:
         raise Unfit(f"{field.label} holds a character that text cannot have.")
     longest = LONGEST.get(field.kind, 200)
     if not field.max_length and len(text) > longest:
-        raise Unfit(f"{field.label} holds at most {longest:,} characters; this has {len(text):,}.")
+        raise Unfit(too_long(field, f"{longest:,}", f"{len(text):,}"))
     return text
 
 
@@ -54,7 +60,8 @@ def parse_email(field: Field, raw: Any, region: str) -> str:
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
-        raise Unfit(f"“{shortened(text)}” is not an email address. Write it like name@example.com.") from None
+        said = gettext("“%(text)s” is not an email address. Write it like name@example.com.")
+        raise Unfit(said % {"text": shortened(text)}) from None
 
 
 def parse_phone(field: Field, raw: Any, region: str) -> str:
@@ -65,9 +72,8 @@ def parse_phone(field: Field, raw: Any, region: str) -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        raise Unfit(
-            f"“{shortened(text)}” is not a phone number. Write it with its country, like +49 30 1234567."
-        )
+        said = gettext("“%(text)s” is not a phone number. Write it with its country, like +49 30 1234567.")
+        raise Unfit(said % {"text": shortened(text)})
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -77,7 +83,8 @@ def parse_link(field: Field, raw: Any, region: str) -> str:
         text = f"https://{text}"
     scheme, _, rest = text.partition("://")
     if scheme.lower() not in ("http", "https") or "." not in rest or " " in rest:
-        raise Unfit(f"“{shortened(text)}” is not a web address. Write it like https://example.com.")
+        said = gettext("“%(text)s” is not a web address. Write it like https://example.com.")
+        raise Unfit(said % {"text": shortened(text)})
     return text
 
 
