@@ -1,6 +1,8 @@
 """No table with something about a person is forgotten: by the copy they get, by the erasure, by the look afterwards."""
 
+import pytest
 from django.apps import apps
+from django.db import connections
 
 from fullcircle.platform.access.login_tables import LOGIN_TABLES, QUEUE_TABLES
 from fullcircle.platform.access.policies import guarded_models
@@ -49,6 +51,14 @@ def test_every_table_is_erased_emptied_or_held():
         done = {step.table: step.what for step in steps() if step.person == person._meta.model_name}
         assert set(reach.reached(person)) <= set(done)
         assert {model._meta.db_table for model in reach.quoting()} <= set(done)
+
+
+@pytest.mark.django_db(databases=["owner"])
+def test_every_step_is_a_statement_that_the_database_understands():
+    with connections["owner"].cursor() as cursor:
+        for step in filter(lambda each: each.statement, steps()):
+            cursor.execute(f"PREPARE step (bigint[], text[], text) AS {step.statement}")
+            cursor.execute("DEALLOCATE step")
 
 
 def test_everything_is_looked_through_afterwards():

@@ -166,7 +166,8 @@ def typed_columns(model: type[models.Model], names: list[str]) -> dict[str, str]
 def wiping(table: str, columns: dict[str, str], by: str, only: str = "") -> Plain:
     """Take the words out of these columns, in the rows that have them."""
     sets = ", ".join(f'"{name}" = fc.without(t."{name}", {EXPRESSION})' for name in columns)
-    return table, "quotes", only + mentions(list(columns)), f'UPDATE "{table}" t SET {sets}', by
+    action = f'UPDATE "{table}" t SET {sets}' if sets else ""
+    return table, "quotes", only + mentions(list(columns)), action, by
 
 
 def mentions(columns: list[str]) -> str:
