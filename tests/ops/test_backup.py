@@ -111,8 +111,18 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 
 @pytest.fixture
+def nothing(tmp_path: Path) -> Iterator[Installation]:
+    """A folder, in which whatever is restored makes its database first."""
+    nothing = Installation(tmp_path / "nothing")
+    yield nothing
+    nothing.end()
+
+
+@pytest.fixture
 def new(tmp_path: Path) -> Iterator[Installation]:
+    """An installation that nobody has used yet; its database runs."""
     new = Installation(tmp_path / "new")
+    new.start()
     yield new
     new.end()
 
@@ -126,14 +136,16 @@ CONTENT = "SELECT count(*), md5(string_agg(t::text, '|' ORDER BY n)) FROM extra 
 WAITING = "SELECT task_name, scheduled_at::text FROM procrastinate_jobs ORDER BY 1"
 
 
-def test_an_empty_installation_gets_every_row_and_file(old: Installation, new: Installation, backup: Path):
-    assert "1 files" in new.must("restore", str(backup))
-    new.cluster.start()
-    assert new.query(CONTENT) == old.query(CONTENT)
-    assert new.query("SELECT name FROM auth_group") == [("marker",)]
+def test_an_empty_installation_gets_every_row_and_file(
+    old: Installation, nothing: Installation, backup: Path
+):
+    assert "1 files" in nothing.must("restore", str(backup))
+    nothing.cluster.start()
+    assert nothing.query(CONTENT) == old.query(CONTENT)
+    assert nothing.query("SELECT name FROM auth_group") == [("marker",)]
     file = Path("files/2026/contract.pdf")
-    assert (new.cluster.data_dir / file).read_bytes() == (old.cluster.data_dir / file).read_bytes()
-    assert stat_of_policies(new) == stat_of_policies(old)
+    assert (nothing.cluster.data_dir / file).read_bytes() == (old.cluster.data_dir / file).read_bytes()
+    assert stat_of_policies(nothing) == stat_of_policies(old)
 
 
 def stat_of_policies(installation: Installation) -> list[tuple]:
@@ -218,23 +230,22 @@ def test_a_restore_killed_while_loading_leaves_everything_as_it_was(old: Install
 
 
 def test_a_restore_killed_while_putting_things_in_place_lets_nobody_in_before_it_is_done(
-    new: Installation, old: Installation, backup: Path
+    nothing: Installation, old: Installation, backup: Path
 ):
-    kill_when((new.cluster.data_dir / "restore.unfinished").exists, new, "restore", str(backup))
+    kill_when((nothing.cluster.data_dir / "restore.unfinished").exists, nothing, "restore", str(backup))
     for command in ("check", "up", "web", "worker"):
-        assert "A restore was interrupted here" in new.refuses(command)
+        assert "A restore was interrupted here" in nothing.refuses(command)
     # Where the erasure log of the old installation is not, nobody can know who was erased since.
-    assert "no erasure log lay that is as old" in new.must("restore", str(backup))
-    new.cluster.start()
-    assert new.query(CONTENT) == old.query(CONTENT)
-    assert (new.cluster.data_dir / "files/2026/contract.pdf").exists()
-    assert "1 thing(s) to mend" in new.refuses("check")
-    new.must("erasures", "none")
-    assert "Everything is as it should be." in new.must("check")
+    assert "no erasure log lay that is as old" in nothing.must("restore", str(backup))
+    nothing.cluster.start()
+    assert nothing.query(CONTENT) == old.query(CONTENT)
+    assert (nothing.cluster.data_dir / "files/2026/contract.pdf").exists()
+    assert "1 thing(s) to mend" in nothing.refuses("check")
+    nothing.must("erasures", "none")
+    assert "Everything is as it should be." in nothing.must("check")
 
 
 def test_who_was_erased_after_the_backup_is_erased_again(new: Installation, tmp_path: Path):
-    new.start()
     new.python(ACT.format("Contact.objects.create(name='Dana', email='dana@example.com')"))
     new.must("backup", str(tmp_path / "before"))
     new.python(ACT.format(ERASE))
