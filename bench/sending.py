@@ -105,7 +105,11 @@ def furnished(messages: int, port: int) -> list[int]:
         values = {"basis": "contract", "double_opt_in": False, "is_marketing": False, "channels": ["email"]}
         add_purpose(by=by, name="Notices", key="notices", values=values)
         MailServer.objects.create(
-            host="127.0.0.1", port=port, security="none", from_name="Bench", from_address="bench@bench.example"
+            host="127.0.0.1",
+            port=port,
+            security="none",
+            from_name="Bench",
+            from_address="bench@bench.example",
         )
         with connection.cursor() as cursor:
             cursor.execute(PEOPLE, [messages])
