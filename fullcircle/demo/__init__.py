@@ -21,6 +21,7 @@ from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
 from fullcircle.demo.words import COLLEAGUES, SELLERS
 from fullcircle.demo.worth import store_value
+from fullcircle.demo.written import store_templates
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.accounts import new_colleague
 from fullcircle.platform.access.acting import acting
@@ -53,6 +54,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_segments(world, by)
             store_value(world, by)
             store_letters(world, by)
+            store_templates(world, by)
             store_quality(world, by)
             store_requests(world, by, people["alice"])
             keep_views(people["maya"])

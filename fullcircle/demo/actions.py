@@ -37,6 +37,8 @@ EMPTY = (
     " AND e.type = 'object.defined' AND e.about_id = d.id"
     " WHERE NOT EXISTS (SELECT 1 FROM platform_object o WHERE o.kind = d.key))"
 )
+TEMPLATES = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'template.added'"
+SNIPPETS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'snippet.added'"
 SEGMENTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'segment.added'"
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
 
@@ -90,6 +92,11 @@ STEPS = (
     f"DELETE FROM differentiate_segment_move WHERE contact_id IN ({CONTACTS})",
     "DELETE FROM differentiate_segment_size",
     f"DELETE FROM differentiate_segment WHERE id IN ({SEGMENTS})",
+    f"DELETE FROM interact_link_click WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM interact_sent_link WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM interact_template_draft WHERE template_id IN ({TEMPLATES})",
+    f"DELETE FROM interact_template WHERE id IN ({TEMPLATES})",
+    f"DELETE FROM interact_snippet WHERE id IN ({SNIPPETS})",
     f"DELETE FROM identify_privacy_request WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM platform_legal_hold WHERE about_kind = 'contact' AND about_id IN ({CONTACTS})",
     f"DELETE FROM identify_contact WHERE id IN ({CONTACTS})",

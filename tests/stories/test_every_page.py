@@ -42,6 +42,7 @@ ELSEWHERE = (
     "track.js",
     "embed.js",
     "options/codes/",
+    "templates/<int:pk>/preview/",  # a letter alone, in which no script runs, not even the one that judges pages
 )
 # What stands for an argument; the first record of each kind has the number 1.
 ARGUMENTS = {
@@ -136,6 +137,8 @@ FORMS = [
         "/segments/build/",
         {"name": "In Lisbon", "row": "0", "about-0": "field:city", "value-0": "Lisbon", "save": "1"},
     ),
+    ("/snippets/new/", {"name": "Signature", "text": "Yours, {{ sender.name }}"}),
+    ("/templates/new/", {"name": "Welcome"}),
     (
         "/settings/objects/new/",
         {

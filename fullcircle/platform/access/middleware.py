@@ -28,6 +28,8 @@ OUTSIDE = (
     "/me/",
     "/f/",
     "/v1/",
+    "/l/",
+    "/pictures/",
 )
 
 

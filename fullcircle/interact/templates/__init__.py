@@ -1,0 +1,1 @@
+"""Templates: what we say again and again, written once in blocks, filled in for each person."""

@@ -1,0 +1,95 @@
+"""What a template may say about a person: names of fields, and their values as plain text, numbers and days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.interact.templates.liquid import Plain
+from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.records.fields import Field
+from fullcircle.platform.records.resource import resource_for
+from fullcircle.platform.settings.organization import organization
+
+LINKS = ("unsubscribe_url", "preferences_url")
+PARTS = {"contact": "contact", "company": "company"}
+LEFT_OUT = {"archived_at", "created_at", "updated_at", "source", "last_activity_at", "external_id"}
+
+
+@dataclass(frozen=True)
+class MergeField:
+    """A field that a template can show: its name there, and what people call it."""
+
+    name: str
+    label: str
+    group: str
+
+
+def merge_fields(by: Actor) -> list[MergeField]:
+    """All of them, in groups. Sensitive fields are none: a letter is no place for them."""
+    about = [
+        MergeField(f"{part}.{each.key}", each.label, group)
+        for part, group in (("contact", _("The contact")), ("company", _("Their company")))
+        for each in showable(part, by)
+    ]
+    ours = [
+        ("organization.name", _("Name")),
+        ("organization.address", _("Postal address")),
+        ("sender.name", _("Sender’s name")),
+    ]
+    links = [("unsubscribe_url", _("Link to unsubscribe")), ("preferences_url", _("Link to preferences"))]
+    return [
+        *about,
+        *[MergeField(name, label, _("Us")) for name, label in ours],
+        *[MergeField(name, label, _("Links")) for name, label in links],
+    ]  # fmt: skip
+
+
+def showable(part: str, by: Actor) -> list[Field]:
+    resource = resource_for(PARTS[part])
+    assert resource is not None
+    return [each for each in resource.fields(by) if not each.sensitive and each.key not in LEFT_OUT]
+
+
+def names_known(by: Actor) -> dict[str, str]:
+    """Every name with its label."""
+    return {each.name: each.label for each in merge_fields(by)}
+
+
+def values_for(contact: Contact, by: Actor, **links: str) -> dict[str, Plain]:
+    """What can be said to one person. Plain values alone: a template never holds a record of ours."""
+    known = organization()
+    firm = contact.company
+    return {
+        "contact": values_of(contact, "contact", by),
+        "company": values_of(firm, "company", by) if firm else {},
+        "organization": {"name": known.name, "address": known.postal_address},
+        "sender": {"name": by.name},
+        **{name: links.get(name, "") for name in LINKS},
+    }
+
+
+def values_of(record: Any, part: str, by: Actor) -> dict[str, Plain]:
+    return {each.key: spelled(each, raw(each, record)) for each in showable(part, by)}
+
+
+def raw(field: Field, record: Any) -> Any:
+    return record.custom.get(field.key) if field.custom else getattr(record, field.path, None)
+
+
+def spelled(field: Field, value: Any) -> Plain:
+    """As a letter says it: the label of a choice, a record by its name."""
+    if value is None or value == "":
+        return ""
+    if field.choices and isinstance(value, str):
+        return field.choice_labels.get(value, value)
+    if isinstance(value, (list, tuple)):
+        return [field.choice_labels.get(str(each), str(each)) for each in value]
+    if field.kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, (str, int, bool, Decimal, date)) else str(value)
