@@ -25,6 +25,7 @@ from typing import Any
 from bench.crowd import COLUMNS, crowd
 from fullcircle.identify.duplicates.linkage import child, titles
 from fullcircle.identify.duplicates.linkage.preparing import STORED
+from fullcircle.identify.duplicates.linkage.trust import SAFE, Standing, safe_from
 
 Found = tuple[int, int, float]
 Pairs = set[tuple[int, int]]
@@ -176,7 +177,18 @@ def of_the_crowd(size: int) -> bool:
             f"  from weight {each['weight']:4.0f}: {each['pairs']:8,} pairs, expected {each['precision']:.4f} "
             f"[{each['low']:.4f}, {each['high']:.4f}], true {sum(goods) / max(1, len(goods)):.4f}"
         )
+    verdicts.append(merged_by_itself([Standing(**each) for each in told["standings"]], right))
     return all(verdicts)
+
+
+def merged_by_itself(standings: list[Standing], right: list[tuple[float, bool]]) -> bool:
+    """What would be merged by nobody's hand, and whether 999 in 1,000 of it are right."""
+    least = safe_from(standings)
+    goods = [good for weight, good in right if least is not None and weight >= least]
+    share = sum(goods) / len(goods) if goods else 1.0
+    met = share >= SAFE
+    print(f"  by itself: {len(goods):,} pairs, true {share:.5f} (bar {SAFE}) {'met' if met else 'MISSED'}")
+    return met
 
 
 def measured(name: str, data: Path, contacts: int) -> Callable[[], bool]:

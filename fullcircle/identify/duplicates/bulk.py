@@ -7,14 +7,13 @@ from django.db.models import Q, QuerySet
 
 from fullcircle.identify.duplicates import teaching
 from fullcircle.identify.duplicates.actions import accept_duplicate, undo_merge
-from fullcircle.identify.duplicates.linkage.trust import Standing, percent, wilson
+from fullcircle.identify.duplicates.linkage.trust import Standing, percent, safe_from, wilson
 from fullcircle.identify.duplicates.models import DuplicateModel, PossibleDuplicate
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.merging.models import Merge
 
 PORTION = 25
-SAFE, SAFE_BITS = 0.999, 15.0  # on a million invented contacts, 2 in 10,000 were wrong from here on
 FEWEST_DECISIONS = 50
 Place = tuple[float, int]
 BEFORE_ALL: Place = (1e9, 0)
@@ -85,8 +84,7 @@ def safe_weight(model: DuplicateModel) -> float | None:
     """From which weight on the worse end of what is expected is still right 999 times in a thousand."""
     if not witnessed(model):
         return None
-    safe = [each["weight"] for each in model.trust if each["low"] >= SAFE and each["weight"] >= SAFE_BITS]
-    return min(safe, default=None)
+    return safe_from([Standing(**each) for each in model.trust])
 
 
 def merge_next(kind: str, least: float, after: Place, by: Actor, cause: str) -> Done | None:

@@ -1,15 +1,15 @@
 """Looking through everything: at night, and when somebody asks. It has hands of its own, so nothing waits behind it."""
 
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
-from fullcircle.config.env import env
 from fullcircle.identify.duplicates import actions, bulk, checking, finding, keeping, teaching
 from fullcircle.identify.duplicates.models import DuplicateModel
+from fullcircle.identify.duplicates.place import begin, forget_rows, found_before, place_of
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.jobs import every, job
@@ -29,12 +29,12 @@ def look_through_everything() -> None:
     """Every night: fields that hang together, and what is common, change with the records."""
     for kind in KINDS:
         learn(kind)
-        look(kind, lambda done: True)
+        look(kind, lambda done: True, f"night-{timezone.localdate()}")
 
 
 @job(queue="linkage", attempts=3)
 def look_now(*, by: Actor, progress: int, kinds: list[str]) -> None:
-    """The same, when somebody asks for it; it goes on with the kind at which it was interrupted."""
+    """The same, when somebody asks for it; it goes on where it was interrupted."""
     with running(progress) as bar:
         for number, kind in enumerate(kinds):
             if number < bar.bookmark.get("kinds", 0):
@@ -44,7 +44,7 @@ def look_now(*, by: Actor, progress: int, kinds: list[str]) -> None:
                 bar.advance(max(0, first + int(done * STEPS) - bar.done))
                 return not bar.canceled
 
-            if not look(kind, told):
+            if not look(kind, told, str(progress)):
                 bar.stop_if_canceled()
             with acting(system(WHO)):
                 bar.keep(max(0, (number + 1) * STEPS - bar.done), kinds=number + 1)
@@ -62,7 +62,7 @@ def learn_now(*, by: Actor, progress: int, kind: str) -> None:
             bar.advance(max(0, int(done * STEPS) - bar.done))
             return not bar.canceled
 
-        if not look(kind, told):
+        if not look(kind, told, str(progress)):
             bar.stop_if_canceled()
         used = model.learned["used"]
         said = (
@@ -85,19 +85,13 @@ def learn(kind: str) -> None:
             actions.learn_from_decisions(by=by, kind=kind)
 
 
-def look(kind: str, told: Told) -> bool:
-    """One kind of record; whether it came to an end."""
-    began = timezone.now()
-    folder = env.data_dir / "linkage"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        place = Path(name)
-        with acting(system(WHO), read_only=True):
-            finding.read_out(kind, place)
-            model = DuplicateModel.objects.filter(kind=kind).first()
-        found = finding.link(kind, place, told, model.taught if model else None)
-        if found is None:
+def look(kind: str, told: Told, name: str = "look") -> bool:
+    """One kind of record; whether it came to an end. Interrupted while storing, a look of the same name goes on from there."""
+    with place_of(f"{kind}-{name}") as place:
+        known = found_before(place) or compared(kind, place, told)
+        if known is None:
             return False
+        found, began = known
         # What was weighed meanwhile with the weights of before goes; whoever changed meanwhile is compared anew.
         with acting(system(WHO)) as by:
             actions.end_look(by=by, kind=kind, told=found, began=timezone.now())
@@ -108,6 +102,17 @@ def look(kind: str, told: Told) -> bool:
     keep_missing_keys(kind)
     merge_by_itself(kind)
     return True
+
+
+def compared(kind: str, place: Path, told: Told) -> tuple[dict[str, Any], datetime] | None:
+    """Every record read out and compared; nothing if nobody wants it any more."""
+    began = begin(place)
+    with acting(system(WHO), read_only=True):
+        finding.read_out(kind, place)
+        model = DuplicateModel.objects.filter(kind=kind).first()
+    found = finding.link(kind, place, told, model.taught if model else None)
+    forget_rows(place)
+    return None if found is None else (found, began)
 
 
 def check_changed(kind: str, began: datetime) -> None:

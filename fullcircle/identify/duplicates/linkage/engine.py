@@ -6,7 +6,6 @@ Runs in a process of its own (see child.py), so that its memory goes back to the
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pyarrow as pa
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from fullcircle.identify.duplicates.linkage.correcting import corrected, sql_of, taught
+from fullcircle.identify.duplicates.linkage.judging import Judge
 from fullcircle.identify.duplicates.linkage.kinds import KINDS, Comparison, Key, Kind
 from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.identify.duplicates.linkage.model import (
@@ -25,7 +24,7 @@ from fullcircle.identify.duplicates.linkage.model import (
     rule_of_thumb,
 )
 from fullcircle.identify.duplicates.linkage.preparing import Columns
-from fullcircle.identify.duplicates.linkage.trust import Band, Seen, Standing, bands, wilson
+from fullcircle.identify.duplicates.linkage.trust import Standing, wilson
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +37,6 @@ LARGEST_GROUP = 400
 RANDOM_PAIRS = 2e6
 USUAL_RECALL = 0.7
 COMMON = 5_000  # values whose share is remembered for the check of a single record
-BAND, LOWEST_BAND = (
-    2.0,
-    3.0,
-)  # bits; below, pairs are found by the witnesses themselves, who then prove nothing
 STANDINGS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0)
 SLACK = 6.0  # bits below what is asked for that Splink keeps: trust may lift a pair
 SEED = 7
@@ -121,56 +116,14 @@ class Engine:
         frame = linker.inference.predict(threshold_match_weight=least - SLACK)
         self.tell("reading", 0.9)
         learned = self.learned(linker)
-        self.score(frame.physical_name, taught)
-        learned.bands, learned.together = self.witnessed(together=False), self.witnessed(together=True)
-        self.judge(learned, taught)
+        kept = {name: self.keys[name] for name in self.kept_keys}
+        Judge(self.db, self.kind, kept).judge_all(frame.physical_name, learned, taught)
         if self.kind.best_only:
             self.leave_sisters_out()
         pairs = self.db.sql(
             f"SELECT one, other, bits AS weight FROM judged WHERE bits >= {least} ORDER BY bits DESC, one, other"
         ).to_arrow_table()
         return Linked(pairs, learned, self.records, self.compared, self.standings(), self.refused)
-
-    def score(self, predicted: str, learned: Learned | None) -> None:
-        """The pairs with their weight, what only one person has of it, whether they are alike by what several share, and what
-        decisions taught about their answers."""
-        own = (
-            " + ".join(weight_of(each) for each in self.kind.comparisons if each.key in self.kind.own) or "0"
-        )
-        agree = "".join(f", l.{key} = r.{key} AS same_{key}" for key in self.kind.own)
-        together = sql_of(self.kind.together) if self.kind.together else "false"
-        self.db.execute(
-            f"CREATE TABLE scored AS SELECT p.unique_id_l AS one, p.unique_id_r AS other, p.match_weight - ({own}) AS rest, "
-            f"{own} AS own{agree}, coalesce({together}, false) AS together, {taught(self.kind, learned)} AS taught FROM "
-            f"{predicted} p JOIN people l ON l.unique_id = p.unique_id_l JOIN people r ON r.unique_id = p.unique_id_r"
-        )
-
-    def witnessed(self, together: bool) -> list[Band]:
-        """What two independent witnesses say of each band of weight."""
-        best: list[Seen] = []
-        for one, other in combinations(self.kind.own, 2):
-            rows = self.db.execute(
-                f"SELECT floor(rest / {BAND}) * {BAND} AS band, count(*) FILTER (same_{one} AND same_{other}), "
-                f"count(*) FILTER (same_{one} AND NOT same_{other}), count(*) FILTER (same_{other} AND NOT same_{one}), "
-                f"count(*) FILTER (NOT same_{one} AND NOT same_{other}) FROM scored WHERE together = {together} "
-                f"AND same_{one} IS NOT NULL AND same_{other} IS NOT NULL AND rest >= {LOWEST_BAND} GROUP BY 1 ORDER BY 1"
-            ).fetchall()
-            seen = [Seen(band, together, *counts) for band, *counts in rows]
-            best = max(best, seen, key=lambda found: sum(each.pairs for each in found))
-        return bands(best)
-
-    def judge(self, model: Model, learned: Learned | None) -> None:
-        """Every pair with the odds it deserves; at the worse end decisions may take away and never add."""
-        claims = {
-            each: f"CASE WHEN together THEN {stepped(model.together, each, f'least(rest, {self.kind.unknown_together})')} "
-            f"ELSE {stepped(model.bands, each, 'rest')} END + own"
-            for each in ("bits", "low", "high")
-        }
-        bits, low, high = (corrected(claims[each], learned) for each in ("bits", "low", "high"))
-        self.db.execute(
-            f"CREATE TABLE judged AS SELECT one, other, {bits} AS bits, least({low}, {claims['low']}) AS low, {high} AS high "
-            "FROM scored"
-        )
 
     def leave_sisters_out(self) -> None:
         """Of firms that are all alike each has its own double: a pair that is the best of neither side is none."""
@@ -332,15 +285,3 @@ def for_splink(comparison: Comparison) -> Any:
     return cl.CustomComparison(
         output_column_name=comparison.key, comparison_levels=levels, comparison_description=comparison.label
     )
-
-
-def weight_of(comparison: Comparison) -> str:
-    """What a field adds, and what a rare value of it adds."""
-    rare = any(level.rare for level in comparison.levels)
-    return f"mw_{comparison.key}" + (f" + mw_tf_adj_{comparison.key}" if rare else "")
-
-
-def stepped(found: list[Band], which: str, otherwise: str) -> str:
-    """The odds of the band that a weight falls into, in SQL."""
-    cases = " ".join(f"WHEN rest >= {band.rest} THEN {getattr(band, which)}" for band in reversed(found))
-    return f"(CASE {cases} ELSE {otherwise} END)" if cases else f"({otherwise})"

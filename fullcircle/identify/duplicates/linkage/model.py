@@ -1,14 +1,14 @@
 """What was learned about agreeing and differing: plain figures, kept as JSON, and a pair weighed with them."""
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from zlib import crc32
 
 from fullcircle.identify.duplicates.linkage.conditions import Spelled
 from fullcircle.identify.duplicates.linkage.kinds import KINDS, TOGETHER, Comparison, Kind
 from fullcircle.identify.duplicates.linkage.learning import Learned
-from fullcircle.identify.duplicates.linkage.trust import Band
+from fullcircle.identify.duplicates.linkage.trust import KEPT, Band, band_of
 
 UNKNOWN = -1
 LEAST = 1e-9
@@ -55,6 +55,9 @@ class Model:
     trained: bool = False
     bands: list[Band] = field(default_factory=list)  # what odds a weight deserves
     together: list[Band] = field(default_factory=list)  # the same for those alike by what several share
+    alone: dict[str, list[Band]] = field(
+        default_factory=dict
+    )  # a field of one's own that is not the same → what it deserves
     learned: Learned | None = None  # what decisions correct; kept beside, because it outlives the next look
 
     def as_json(self) -> dict[str, Any]:
@@ -65,6 +68,9 @@ class Model:
         told = dict(told)
         for name in ("bands", "together"):
             told[name] = [Band(**each) for each in told.get(name, [])]
+        told["alone"] = {
+            key: [Band(**each) for each in found] for key, found in told.get("alone", {}).items()
+        }
         return cls(**told)
 
     @property
@@ -85,6 +91,9 @@ class Model:
         rest = self.start + sum(part.weight for part in parts) - own
         several = self.what.together is not None and self.what.together.of(one, other)
         deserved = self.deserved(rest, several)
+        if not several:
+            parts = [self.borne_out(part, answered[part.key][0], rest, deserved) for part in parts]
+            own = sum(part.weight for part in parts if part.key in self.what.own)
         if several:
             parts.append(Part(TOGETHER, "Together", self.what.together_says, deserved - rest))
         elif abs(deserved - rest) >= WORTH_SAYING:
@@ -93,6 +102,13 @@ class Model:
         answers[TOGETHER] = 0 if several else UNKNOWN
         weighed = Weighed(self.start, parts, own + deserved, answers)
         return self.corrected(weighed, self.learned) if self.learned else weighed
+
+    def borne_out(self, part: Part, place: int, rest: float, deserved: float) -> Part:
+        """What a field of one's own that is not the same is worth, beside everything else."""
+        if place <= 0 or rest + part.weight < KEPT:
+            return part
+        band = band_of(self.alone.get(part.key, ()), deserved + part.weight)
+        return replace(part, weight=band.bits - deserved) if band else part
 
     def hinted(self, one: Spelled, other: Spelled) -> dict[str, int]:
         """What only decisions give a weight to."""
@@ -119,9 +135,9 @@ class Model:
 
     def deserved(self, rest: float, several: bool) -> float:
         """The odds that everything but what only one person has deserves, as far as it was witnessed."""
-        for band in reversed(self.together if several else self.bands):
-            if rest >= band.rest:
-                return band.bits
+        band = band_of(self.together if several else self.bands, rest)
+        if band:
+            return band.bits
         return min(rest, self.what.unknown_together) if several else rest
 
     def answer(self, comparison: Comparison, one: Spelled, other: Spelled) -> tuple[int, str]:

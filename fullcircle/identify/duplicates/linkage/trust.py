@@ -13,7 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 FEWEST = 60  # pairs in a band
+LOWEST_BAND = 3.0  # bits; below, pairs are found by the witnesses themselves, who then prove nothing
 Z = 1.96
+SAFE, SAFE_BITS = (
+    0.999,
+    15.0,
+)  # on a million invented contacts, fewer than 2 in 10,000 were wrong from here on
+KEPT = 0.0  # bits; a pair that claims less is only kept where the other witness agrees, which then proves nothing
 SURE_BITS, DOUBTFUL_BITS = 13.0, -7.0  # more cannot be learned from a few thousand pairs
 
 
@@ -67,14 +73,40 @@ def bits(share: float, pairs: int) -> float:
 def bands(found: Iterable[Seen]) -> list[Band]:
     """From the lowest weight to the highest; more weight never means less trust."""
     pooled = enough(sorted(found, key=lambda each: each.rest))
-    told = [banded(each) for each in pooled]
-    rising: list[Band] = []
+    return rising(banded(each) for each in pooled)
+
+
+def rising(told: Iterable[Band]) -> list[Band]:
+    found: list[Band] = []
     for band in told:
-        rising.append(band)
-        while len(rising) > 1 and rising[-2].bits > rising[-1].bits:
-            one, other = rising[-2:]
-            rising[-2:] = [merged(one, other)]
-    return rising
+        found.append(band)
+        while len(found) > 1 and found[-2].bits > found[-1].bits:
+            one, other = found[-2:]
+            found[-2:] = [merged(one, other)]
+    return found
+
+
+def borne_out(found: Iterable[tuple[float, int, int]], usual: float) -> list[Band]:
+    """What pairs deserve of which one witness says something, but not the same: two mailboxes alike, another number.
+
+    The other witness tells. Of bands of weight: how many pairs there are of which it is known, and in how many it says the same;
+    `usual` is how often it does of one person. Alike is no proof where the names are the same already: people of one name choose
+    mailboxes of one kind.
+    """
+    pooled: list[tuple[float, int, int]] = []
+    for weight, pairs, same in sorted(found):
+        if pooled and pooled[-1][1] < FEWEST:
+            before = pooled.pop()
+            pooled.append((before[0], before[1] + pairs, before[2] + same))
+        else:
+            pooled.append((weight, pairs, same))
+    return rising(one_witness(*each, usual) for each in pooled if each[1] >= FEWEST)
+
+
+def one_witness(weight: float, pairs: int, same: int, usual: float) -> Band:
+    shares = (same / pairs, *wilson(same, pairs))
+    middle, low, high = (bits(min(1.0, share / usual), pairs) for share in shares)
+    return Band(weight, middle, low, high, pairs)
 
 
 def banded(seen: Seen) -> Band:
@@ -108,6 +140,11 @@ def merged(one: Band, other: Band) -> Band:
     return Band(one.rest, mean, min(one.low, other.low), max(one.high, other.high), pairs)
 
 
+def band_of(found: Sequence[Band], weight: float) -> Band | None:
+    """The band that a weight falls into, if any is that low."""
+    return next((band for band in reversed(found) if weight >= band.rest), None)
+
+
 @dataclass(frozen=True)
 class Standing:
     """What is to be expected of all pairs from a weight on."""
@@ -121,6 +158,12 @@ class Standing:
     @property
     def shown(self) -> tuple[str, str, str]:
         return percent(self.precision), percent(self.low), percent(self.high)
+
+
+def safe_from(standings: Iterable[Standing]) -> float | None:
+    """The weight from which on pairs may merge by themselves: at the worse end 999 in 1,000 are right."""
+    safe = (each.weight for each in standings if each.low >= SAFE and each.weight >= SAFE_BITS)
+    return min(safe, default=None)
 
 
 def percent(share: float) -> str:

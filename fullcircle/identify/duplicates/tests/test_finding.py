@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from fullcircle.config.env import env
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.duplicates import actions, bulk, checking, jobs, queries
 from fullcircle.identify.duplicates.models import DuplicateModel, PossibleDuplicate
@@ -144,6 +145,28 @@ def test_looking_through_everything_finds_the_same_and_says_so(bob, alice):
 def test_a_look_that_nobody_wants_any_more_leaves_everything_as_it_was(twice, bob):
     assert not jobs.look("contact", lambda done: False)
     assert pairs(bob) == [twice]
+
+
+def test_a_look_that_was_interrupted_goes_on_without_comparing_again(bob, monkeypatch):
+    add(bob, **DANA)
+    add(bob, **AGAIN)
+    stored = []
+
+    def pull_the_plug(*, by, kind, pairs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "store_pairs", pull_the_plug)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.look("contact", lambda done: True, "test")
+    # Nobody's rows lie about, and what was found is still there.
+    (place,) = (env.data_dir / "linkage").glob("contact-test")
+    assert {file.name for file in place.iterdir()} == {"began", "errors", "pairs.csv", "told.json"}
+    monkeypatch.setattr(jobs, "compared", stored.append)
+    assert jobs.look("contact", lambda done: True, "test")
+    assert len(pairs(bob)) == 1
+    assert not stored
+    assert not place.exists()
 
 
 def test_many_are_merged_at_once_and_parted_at_once(bob, alice):

@@ -7,7 +7,14 @@ from fullcircle.identify.duplicates.linkage import spelling
 from fullcircle.identify.duplicates.linkage.engine import TRAINING_PAIRS, Engine
 from fullcircle.identify.duplicates.linkage.kinds import COMPANY, PERSON
 from fullcircle.identify.duplicates.linkage.preparing import STORED, keys_of, prepared
-from fullcircle.identify.duplicates.linkage.trust import Seen, bands, share_of_true
+from fullcircle.identify.duplicates.linkage.trust import (
+    Seen,
+    Standing,
+    bands,
+    borne_out,
+    safe_from,
+    share_of_true,
+)
 
 SIZE = 3_000
 
@@ -108,3 +115,30 @@ def test_every_column_that_is_compared_is_spelled(kind):
     assert keys_of(kind, columns) == []
     for comparison in kind.comparisons:
         assert comparison.levels[-1].says
+
+
+def test_a_mailbox_that_is_only_alike_deserves_what_the_number_bears_out():
+    # Of one person eight in ten keep the number. Below 4 bits it hardly ever agrees: those are namesakes.
+    low, high = borne_out([(0.0, 400, 8), (4.0, 40, 30), (6.0, 360, 278)], usual=0.8)
+    assert (low.rest, high.rest) == (0.0, 4.0)
+    assert low.bits == pytest.approx(-5.3, abs=0.1)
+    assert low.low < low.bits < low.high
+    assert high.bits > 4
+    assert borne_out([(0.0, 10, 8)], usual=0.8) == []
+
+
+def test_what_it_expects_to_be_right_is_right(people, linked):
+    """In a small world of which everything is known the truth lies within what is said of it; and of a few hundred pairs nobody
+    can say that they may merge by themselves."""
+    _columns, person = people
+    found = linked[1].pairs.to_pylist()
+    for standing in linked[1].standings:
+        right = [
+            person[each["one"] - 1] == person[each["other"] - 1]
+            for each in found
+            if each["weight"] >= standing.weight
+        ]
+        assert standing.low - 0.002 <= sum(right) / len(right) <= standing.high + 0.002, standing
+    assert safe_from(linked[1].standings) is None
+    many = [Standing(10.0, 90_000, 0.9999, 0.9995, 1.0), Standing(15.0, 80_000, 0.9999, 0.9995, 1.0)]
+    assert safe_from(many) == 15.0
