@@ -45,6 +45,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest come first, in whatever order they have: what is left at the end is short, and shared by everybody."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/ops/"))
+
+
 def pytest_unconfigure() -> None:
     """Libraries that look for what was never given back find it all given back."""
     gc.unfreeze()
