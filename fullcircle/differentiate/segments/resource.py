@@ -12,7 +12,7 @@ class SegmentResource(Resource):
     model = Segment
     area, icon, shortcut, order = "Know", "shapes", "s", 30
     square = True
-    columns = ["name", "kind", "size", "description", "owner", "refreshed_at"]
+    columns = ["name", "description", "kind", "size", "owner", "refreshed_at"]
     sort = "name"
     facets = ["kind", "owner"]
     match_keys = ["name"]

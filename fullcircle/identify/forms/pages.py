@@ -25,7 +25,7 @@ def urls() -> list[URLPattern]:
         "Attract",
         gettext_lazy("Submissions"),
         "/forms/submissions/",
-        "clipboard-list",
+        "inbox",
         order=21,
         shown_to=may_view,
     )
