@@ -4,6 +4,7 @@
 # make test    everything that must hold
 # make format  the code in its one format
 # make docs    the documentation, checked against the code
+# make pictures  the pictures of the README, taken from the demo anew
 # make bench   speed and memory, as a table
 # make blueprint  the tables of a new database, written down anew after migrations were added
 # make lock    dependencies brought up to date, pinned with hashes
@@ -23,7 +24,7 @@ PEERS := $(VENV)/installed-peers
 export PYTHONDONTWRITEBYTECODE :=
 
 .DELETE_ON_ERROR:
-.PHONY: demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs bench blueprint format lock wheel
+.PHONY: demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs pictures bench blueprint format lock wheel
 
 demo: $(BASE) assets
 	@exec $(FULLCIRCLE) demo
@@ -68,6 +69,10 @@ chromium:
 	  as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n") && $$as_root apt-get update -qq && \
 	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; } || \
 	echo "Chromium is not here and may not be installed: the browser tests are skipped."
+
+# The pictures of the README, from the demo as it is now.
+pictures: $(DEV) assets chromium
+	@$(BIN)/python -m tests.pictures
 
 docs: $(DEV)
 	@$(BIN)/python -m fullcircle.platform.docs

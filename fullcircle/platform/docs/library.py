@@ -87,9 +87,16 @@ def pages() -> dict[str, Page]:
     return {
         page.name: page
         for page in sorted(
-            found, key=lambda page: (order.index(page.section), page.name != page.section, page.file)
+            found,
+            key=lambda page: (order.index(page.section), page.name != page.section, place_of(page.file)),
         )
     }
+
+
+def place_of(file: str) -> tuple[int, str]:
+    """Where a page stands in its section: by the number before its name, so that 2 comes before 10."""
+    number, dash, _ = file.rpartition("/")[2].partition("-")
+    return (int(number) if dash and number.isdigit() else 0, file)
 
 
 @cache

@@ -1,7 +1,10 @@
 """The documentation is right, and people can read it in the product."""
 
+import re
+
 import pytest
 
+from fullcircle.config.env import SOURCE
 from fullcircle.platform.docs import library
 from fullcircle.platform.docs.checks import heading_problems, link_problems, name_problems, problems
 from fullcircle.platform.docs.library import Page, name_of, pages, resolved
@@ -104,3 +107,12 @@ def test_pictures_are_served_without_any_rights_of_their_own(signed_in, bob):
 
 def test_only_pictures_of_the_documentation_are_served(signed_in, bob):
     assert signed_in(bob).get("/docs/../../etc/passwd.svg").status_code == 404
+
+
+def test_the_pictures_of_the_readme_are_there_in_both_looks_and_small():
+    shown = set(re.findall(r"docs/pictures/[\w-]+\.png", (SOURCE / "README.md").read_text()))
+    assert shown == {str(each.relative_to(SOURCE)) for each in (SOURCE / "docs/pictures").glob("*.png")}
+    for each in shown:
+        assert (SOURCE / each).stat().st_size < 300_000, f"{each} is too large; run “make pictures”."
+        other = each.replace("-light.", "-dark.") if "-light." in each else each.replace("-dark.", "-light.")
+        assert other in shown, f"{each} is there in one look only."
