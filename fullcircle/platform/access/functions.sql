@@ -83,8 +83,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   each text;
 BEGIN
-  IF NOT fc.somebody_acts() THEN
-    RAISE EXCEPTION 'Nobody acts.' USING ERRCODE = 'insufficient_privilege';
+  IF NOT fc.somebody_acts() OR NOT fc.sees_all() THEN
+    RAISE EXCEPTION 'Only whoever sees everything has it counted.' USING ERRCODE = 'insufficient_privilege';
   END IF;
   FOREACH each IN ARRAY tables LOOP
     EXECUTE format('ANALYZE public.%I', each);

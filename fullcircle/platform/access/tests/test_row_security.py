@@ -116,3 +116,11 @@ def test_colleagues_never_see_a_password_hash(alice, bob):
     with as_user(bob), connection.cursor() as cursor:
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             cursor.execute("SELECT password FROM platform_user")
+
+
+def test_only_whoever_sees_everything_has_tables_counted(alice, bob):
+    count = "SELECT fc.take_stock(ARRAY['identify_contact'])"
+    with as_user(alice), connection.cursor() as cursor:
+        cursor.execute(count)
+    with pytest.raises(DatabaseError), as_user(bob), connection.cursor() as cursor:
+        cursor.execute(count)
