@@ -149,3 +149,30 @@ def test_from_a_workbook_to_contacts_and_back(page, workbook):
     page.get_by_role("button", name="Take this import back").click()
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_text("Everything is as it was before this import.")).to_be_visible()
+
+
+SALES = """invoice,stock_code,description,quantity,invoice_date,price,customer_id,country
+7001,RB1,Rye bread,2,2026-03-02 09:15,4.20,88001,Portugal
+7001,OB2,Oat biscuits,1,2026-03-02 09:15,3.10,88001,Portugal
+7002,RB1,Rye bread,5,2026-04-06 17:40,4.20,88001,Portugal
+7003,RB1,Rye bread,1,2026-04-07 11:00,4.20,88002,Norway
+"""
+
+
+def test_a_newcomer_drops_the_sales_of_a_shop_and_sees_a_customer_whole(page):
+    page.goto("/")
+    page.get_by_role("link", name="Import a file").first.click()
+    page.wait_for_url(re.compile("/imports/new/"))
+    page.locator("input[type=file]").set_input_files(
+        {"name": "sales.csv", "mimeType": "text/csv", "buffer": SALES.encode()}
+    )
+    page.get_by_role("button", name="Look at the file").click()
+    expect(page.get_by_text("contacts, products, orders and order lines")).to_be_visible()
+    page.get_by_role("button", name="Check all rows").click()
+    page.get_by_role("button", name="Import contacts, products, orders and order lines").click()
+    page.get_by_role("link", name="See the contacts").click()
+    page.get_by_role("link", name="Customer 88001").click()
+    expect(page.get_by_role("heading", level=1, name="Customer 88001")).to_be_visible()
+    expect(page.locator(".glance")).to_contain_text(re.compile(r"Orders\s*2\s*Average order\s*\D16"))
+    for bought in ("Bought for €21.00", "Bought for €11.50"):
+        expect(page.locator("#timeline")).to_contain_text(bought)

@@ -17,7 +17,7 @@ from fullcircle.platform.ui.atoms import amount, date_text, number, short_amount
 
 SUMMARY = gettext_lazy("Purchases")
 NOTHING_ASKED = QueryDict()
-MONTH = 30
+MONTH, YEAR = 30, 365
 LONG = 2  # times the usual pause
 
 
@@ -90,7 +90,9 @@ def days_ago(days: int) -> str:
         return gettext("today")
     if days < 2 * MONTH:
         return ngettext("yesterday", "%(n)s days ago", days) % {"n": days}
-    return gettext("%(n)s months ago") % {"n": round(days / MONTH)}
+    if days < 2 * YEAR:
+        return gettext("%(n)s months ago") % {"n": round(days / MONTH)}
+    return gettext("%(n)s years ago") % {"n": round(days / YEAR)}
 
 
 def pause(rhythm: timedelta, last: date, today: date) -> tuple[str, str]:

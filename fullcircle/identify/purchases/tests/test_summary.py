@@ -87,9 +87,10 @@ def test_a_rhythm_reads_as_people_say_it():
     assert every(timedelta(hours=20)) == "every day"
     assert every(timedelta(days=9)) == "every 9 days"
     assert every(timedelta(days=92)) == "every 3 months"
-    assert (days_ago(0), days_ago(1), days_ago(7), days_ago(90)) == (
+    assert (days_ago(0), days_ago(1), days_ago(7), days_ago(90), days_ago(6200)) == (
         "today",
         "yesterday",
         "7 days ago",
         "3 months ago",
+        "17 years ago",
     )
