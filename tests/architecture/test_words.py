@@ -123,3 +123,14 @@ def said(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
     return ""
+
+
+def test_many_of_a_thing_have_a_plural_of_their_own():
+    """Pages and rights name them; Django only adds an s."""
+    wrong = [
+        f"{model.__name__}: “{model._meta.verbose_name_plural}”. Set verbose_name_plural."
+        for model in apps.get_models()
+        if model.__module__.startswith("fullcircle")
+        and re.search(r"([^o]ch|sh|x|ss|[^aeiou]y)s$", str(model._meta.verbose_name_plural))
+    ]
+    assert not wrong, "\n".join(wrong)

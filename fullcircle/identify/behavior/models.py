@@ -72,6 +72,7 @@ class Inbox(models.Model):
     problem = models.CharField(max_length=200, blank=True, db_default="")  # why it could not be sorted
 
     class Meta:
+        verbose_name_plural = "inboxes"
         db_table = "identify_behavior_inbox"
 
     def __str__(self) -> str:
@@ -88,6 +89,8 @@ class Known(models.Model):
     day = models.DateField(db_default=models.functions.TruncDate(Now()))
 
     class Meta:
+        verbose_name = "known message"
+        verbose_name_plural = "known messages"
         db_table = "identify_behavior_known"
         indexes = [models.Index(fields=["day"], name="known_messages_by_day")]
 
@@ -196,6 +199,7 @@ class Touch(models.Model):
     click_id = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
+        verbose_name_plural = "touches"
         db_table = "identify_touch"
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["visitor", "at"], name="touches_of")]

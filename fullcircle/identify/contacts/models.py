@@ -99,6 +99,8 @@ class ContactSensitive(models.Model):
     custom = models.JSONField(default=dict, editable=False)
 
     class Meta:
+        verbose_name = "sensitive fields of a contact"
+        verbose_name_plural = "sensitive fields of contacts"
         db_table = "identify_contact_sensitive"
 
     def __str__(self) -> str:

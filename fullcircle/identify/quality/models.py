@@ -135,6 +135,8 @@ class Mended(models.Model):
     count = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name = "mended record"
+        verbose_name_plural = "mended records"
         db_table = "identify_quality_mended"
         constraints = [
             models.UniqueConstraint(

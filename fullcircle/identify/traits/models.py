@@ -153,6 +153,8 @@ class TraitInferred(models.Model):
     applied = models.BooleanField(default=False)  # it stands in the contact's field, for nobody said anything
 
     class Meta:
+        verbose_name = "inferred trait"
+        verbose_name_plural = "inferred traits"
         db_table = "identify_trait_inferred"
 
     def __str__(self) -> str:

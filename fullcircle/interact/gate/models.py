@@ -26,6 +26,7 @@ class QuietHours(models.Model):
     everything = models.BooleanField(default=False)  # not only marketing
 
     class Meta:
+        verbose_name_plural = "quiet hours"
         db_table = "interact_quiet_hours"
         ordering = ["channel"]
         constraints = [
@@ -136,6 +137,7 @@ class Outreach(models.Model):
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name_plural = "outreach"
         db_table = "interact_outreach"
         indexes = [models.Index(fields=["contact", "at"], name="outreach_to")]
 

@@ -13,7 +13,7 @@ from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.platform.events.models import BY_HAND, LoggedEvent
 from fullcircle.platform.records.counting import Count, counted_now, expected, for_a_minute
 
 PERIOD = timedelta(days=30)
@@ -154,9 +154,5 @@ def longest_unheard(most: int) -> list[Contact]:
 
 
 def latest_changes(most: int = 10) -> list[LoggedEvent]:
-    """What happened last, as far as this colleague may see it."""
-    return list(
-        LoggedEvent.objects.exclude(Q(cause__startswith="import:") | Q(cause__startswith="revert:")).order_by(
-            "-id"
-        )[:most]
-    )
+    """What people did last, as far as this colleague may see it; what programs infer at night would bury it."""
+    return list(LoggedEvent.objects.filter(BY_HAND).order_by("-id")[:most])

@@ -208,6 +208,8 @@ class SignedIn(AbstractBaseSession):
     since = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "signed-in browser"
+        verbose_name_plural = "signed-in browsers"
         db_table = "platform_session"
 
     @classmethod

@@ -9,6 +9,13 @@ from fullcircle.platform.privacy.rules import Log, Nobody
 # What imports write by the million is found by its record, or soon by going back: it needs no index by its type.
 RARE = ~models.Q(type__endswith=".added") & ~models.Q(type__endswith=".changed")
 
+# What somebody did one by one: no program, no file of thousands.
+BY_HAND = (
+    ~models.Q(actor_kind="system")
+    & ~models.Q(cause__startswith="import:")
+    & ~models.Q(cause__startswith="revert:")
+)
+
 
 class LoggedEvent(models.Model):
     """Something that happened, as it was recorded with the change itself. Never edited."""
@@ -47,6 +54,7 @@ class LoggedEvent(models.Model):
             models.Index("recorded_at", "id", name="events_in_order"),
             models.Index("actor_id", "recorded_at", "id", name="events_by_actor"),
             models.Index("type", "recorded_at", "id", name="events_by_rare_type", condition=RARE),
+            models.Index("id", name="events_by_hand", condition=BY_HAND),
             models.Index("cause", name="events_by_cause", condition=~models.Q(cause="")),
         ]
 

@@ -38,6 +38,7 @@ class JobProgress(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name_plural = "progress of jobs"
         ordering = ["-id"]
         indexes = [models.Index("user", models.F("id").desc(), name="my_long_jobs"),
                    models.Index("job_id", name="progress_of_job")]  # fmt: skip
@@ -107,6 +108,9 @@ class WorkerProcess(models.Model):
     queues = models.CharField(max_length=200)  # empty: all of them
     started_at = models.DateTimeField(db_default=Now())
 
+    class Meta:
+        verbose_name_plural = "worker processes"
+
     def __str__(self) -> str:
         return f"{self.host}, process {self.pid}"
 
@@ -125,6 +129,7 @@ class JobTally(models.Model):
     waited = models.FloatField(default=0)  # seconds between due and started, summed
 
     class Meta:
+        verbose_name_plural = "job tallies"
         constraints = [
             models.UniqueConstraint(fields=["minute", "queue"], name="one_tally_a_minute_and_queue")
         ]
@@ -142,6 +147,9 @@ class Watch(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     ran_at = models.DateTimeField()
     rescued = models.IntegerField(default=0)  # jobs, since the beginning
+
+    class Meta:
+        verbose_name_plural = "watches"
 
     def __str__(self) -> str:
         return self.name

@@ -68,6 +68,7 @@ class Copy(models.Model):
     actor_name = models.CharField(max_length=120)
 
     class Meta:
+        verbose_name_plural = "copies"
         db_table = "platform_copy"
         ordering = ["-id"]
         indexes = [models.Index(fields=["about_kind", "about_id"], name="copies_about")]
