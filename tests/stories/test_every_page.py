@@ -89,6 +89,7 @@ PAGES = sorted(
 ABSENT = {
     "/jobs/1/progress/",
     "/decisions/1/",
+    "/settings/mail/check/",
     "/behavior/visitors/1/",
     "/imports/mappings/1/",
     "/forms/submissions/1/",

@@ -16,6 +16,7 @@ from fullcircle.interact.mail.events import (
 )
 from fullcircle.interact.mail.line import PORTS, Line, LineDown
 from fullcircle.interact.mail.models import MANAGE, MailServer, SigningKey
+from fullcircle.interact.mail.preflight import Finding, of_message
 from fullcircle.interact.mail.transports import server_of
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.secrets import cipher
@@ -24,6 +25,7 @@ from fullcircle.platform.egress.reaching import place_of
 from fullcircle.platform.events.event import record
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.values import Unfit, parse
+from fullcircle.platform.settings.organization import organization
 
 Security = Literal["starttls", "tls", "none"]
 EMAIL = Field("address", "Email", "email", "address", max_length=254)
@@ -109,6 +111,14 @@ def try_mail_server(*, by: Actor) -> None:
     finally:
         line.leave()
     MailServer.objects.update(tested_at=timezone.now(), trouble="", trouble_at=None)
+
+
+@action(needs="message.send", label="Look a message over")
+def check_message(
+    *, by: Actor, subject: str, text: str, html: str = "", marketing: bool = True
+) -> list[Finding]:
+    """Say what providers will hold against a message, and what to mend; nothing is sent or opened for it."""
+    return of_message(subject, text, html, marketing=marketing, postal_address=organization().postal_address)
 
 
 @action(needs="jobs.manage", hidden=True)

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from fullcircle.config.env import env
 from fullcircle.identify.consent.models import Purpose
-from fullcircle.interact.mail import actions
+from fullcircle.interact.mail import actions, preflight
 from fullcircle.interact.mail.composing import domain_of
 from fullcircle.interact.mail.forms import ServerForm
 from fullcircle.interact.mail.models import MANAGE, MailServer, SigningKey
@@ -80,6 +80,19 @@ def use_key(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("mail-settings")
 
 
+@page(needs=MANAGE)
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """What the DNS of the sender's domain says, asked now."""
+    server = get_object_or_404(MailServer)
+    domain = domain_of(server.from_address)
+    key = SigningKey.objects.filter(domain=domain, in_use=True).first()
+    found = preflight.of_domain(
+        domain, key.selector if key else "", key.public_key if key else "", preflight.texts_of_the_dns()
+    )
+    return render(request, "mail/check.html", {"domain": domain, "findings": found})
+
+
 @page(needs="consent.manage")
 @require_POST
 def allow(request: HttpRequest) -> HttpResponse:
@@ -94,6 +107,7 @@ urls = [
     path("settings/mail/", mail, name="mail-settings"),
     path("settings/mail/forget/", forget, name="forget-mail-server"),
     path("settings/mail/test/", test, name="test-mail-server"),
+    path("settings/mail/check/", check, name="check-mail-domain"),
     path("settings/mail/keys/", make_key, name="make-signing-key"),
     path("settings/mail/keys/<int:pk>/use/", use_key, name="use-signing-key"),
     path("settings/mail/personal/", allow, name="allow-personal-mail"),

@@ -115,6 +115,18 @@ def test_the_password_is_encrypted_never_shown_and_goes_to_no_other_server(alice
 
 
 @pytest.mark.django_db
+def test_the_domain_is_looked_over_on_a_page(alice, mailbox, signed_in, monkeypatch):
+    from fullcircle.interact.mail import preflight
+
+    records = {"harborpine.example": ["v=spf1 mx -all"]}
+    monkeypatch.setattr(preflight, "texts_of_the_dns", lambda: lambda name: records.get(name, []))
+    page = signed_in(alice).get("/settings/mail/check/").content.decode()
+    assert "Is harborpine.example ready?" in page
+    for sentence in ("says who may send", "Mail is not signed", "There has to be one DMARC record"):
+        assert sentence in page
+
+
+@pytest.mark.django_db
 def test_the_test_button_says_what_is_wrong(alice, mailbox, listening, signed_in):
     browser = signed_in(alice)
     answer = browser.post("/settings/mail/test/", follow=True).content.decode()
