@@ -14,6 +14,9 @@ pytestmark = pytest.mark.browser
 DANA = "dana.leaves@example.com"
 AGAIN = f"Name,Email,City\nDana D.,{DANA.upper()},Delft\nErin Elm,erin@example.org,Delft\n"
 
+APART = """() => document.querySelector(".page-actions").getBoundingClientRect().right
+  <= document.querySelector(".top").getBoundingClientRect().left"""
+
 
 def a_contact(page) -> str:
     page.goto("/contacts/new/")
@@ -84,6 +87,7 @@ def test_she_gets_all_of_it_is_forgotten_and_comes_back_only_by_her_own_word(win
     assert alice.goto(contact).status == 404
     alice.goto("/contacts/?q=dearborn")
     expect(alice.get_by_text("No contacts match")).to_be_visible()
+    assert alice.evaluate(APART), "What a page offers lies under the bell and its neighbors."
 
     alice.goto("/imports/new/?into=contact")
     alice.locator("input[type=file]").set_input_files(
