@@ -111,14 +111,18 @@ def send_message(message: Message, *, by: Actor, at: datetime | None = None) -> 
     fits=lambda message: message.state == "waiting",
 )
 def recall_message(message: Message, *, by: Actor) -> Message:
-    """Take a message back that has not left yet; it is a draft again."""
+    """Take a message back that has not left yet: a letter is a draft again, one of many is canceled."""
     message = locked(message)
     waiting = Sending.objects.filter(message=message, state__in=("staged", "claimed"))
     if message.state != "waiting" or not waiting.exists():
         raise Refused("It is too late: the message has left, or is leaving at this moment.")
-    if not waiting.delete()[0]:
+    if message.is_personal:
+        gone, state = waiting.delete()[0], "draft"
+    else:
+        gone, state = waiting.update(state="canceled", worker="", lease_until=None), "canceled"
+    if not gone:
         raise Refused("It is too late: the message is leaving at this moment.")
-    message.state, message.leaves_at = "draft", None
+    message.state, message.leaves_at = state, None
     touch(message)
     message.save(update_fields=["state", "leaves_at", "version", "updated_at"])
     record(MessageRecalled(message.subject), about=message, by=by, within=message.belongs_to)
@@ -135,16 +139,9 @@ def resend_message(message: Message, *, by: Actor) -> Message:
     message = locked(message)
     if message.state not in ("uncertain", "failed", "refused"):
         raise Refused("Only a message that failed, was held back or is uncertain can be sent again.")
-    sending = Sending.objects.select_for_update().get(message=message)
     now = timezone.now()
-    sending.state, sending.attempt, sending.due_at, sending.worker = "staged", 0, now, ""
-    sending.lease_until = None
-    sending.save(update_fields=["state", "attempt", "due_at", "worker", "lease_until"])
-    message.state, message.leaves_at = "waiting", now
-    touch(message)
-    message.save(update_fields=["state", "leaves_at", "version", "updated_at"])
-    record(MessageStaged(message.subject, now.isoformat()), about=message, by=by, within=message.belongs_to)
-    wake(now)
+    contact = Contact.objects.get(pk=message.contact_id)
+    put_on_its_way(message, contact, now, by)
     return message
 
 
@@ -269,10 +266,14 @@ def put_on_its_way(message: Message, contact: Contact, due: datetime, by: Actor)
     purpose = Purpose.objects.get(key=message.purpose)
     links = unsubscribe_links([contact.pk], purpose, message.channel, by)
     parts = with_foot(Rendered(message.subject, message.text, message.html), links.get(contact.pk, ""))
+    # Whoever had a message of some cause before has it still: the cause writes to nobody twice.
+    before = Sending.objects.filter(message=message).first()
+    headers = {**(before.headers if before else {}), **parts.headers}
+    staged_for = before.staged_for if before else contact.pk if message.cause else None
     Sending.objects.filter(message=message).delete()
     Sending.objects.create(
         message=message, contact=contact, purpose=purpose, channel=message.channel, due_at=due,
-        headers=parts.headers,
+        headers=headers, cause=message.cause, staged_for=staged_for,
     )  # fmt: skip
     message.state, message.leaves_at, message.address = "waiting", due, contact.email
     message.text, message.html = parts.text, parts.html

@@ -159,6 +159,25 @@ def test_of_ten_who_agreed_three_withdraw_in_between_and_one_had_enough(alice, b
     assert mailbox.connections == 1, "one connection for all of them"
 
 
+def test_one_of_many_is_canceled_or_sent_again_and_its_cause_still_writes_to_nobody_twice(
+    alice, readers, mailbox
+):
+    mailbox.at_recipient = lambda to: "550 5.7.1 not from you"
+    with as_user(alice) as by:
+        staged(readers[:2], by)
+        first, second = Message.objects.order_by("id")
+        assert actions.recall_message(first, by=by).state == "canceled"
+    send()
+    mailbox.at_recipient = lambda to: "250 OK"
+    with as_user(alice) as by:
+        actions.resend_message(second, by=by)
+        assert staged(readers[:2], by).messages == []
+    send()
+    (mail,) = mailbox.mails
+    assert mail["List-Unsubscribe"], "the second try bears the way out, too"
+    assert (now_of(first), now_of(second)) == (("canceled", "canceled"), ("sent", "sent"))
+
+
 def unsubscribe_link_of(contact, user) -> str:
     with as_user(user):
         header = Sending.objects.get(contact=contact).headers["List-Unsubscribe"]
