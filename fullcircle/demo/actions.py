@@ -92,8 +92,6 @@ STEPS = (
     f"DELETE FROM differentiate_segment_move WHERE contact_id IN ({CONTACTS})",
     "DELETE FROM differentiate_segment_size",
     f"DELETE FROM differentiate_segment WHERE id IN ({SEGMENTS})",
-    f"DELETE FROM interact_link_click WHERE contact_id IN ({CONTACTS})",
-    f"DELETE FROM interact_sent_link WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_template_draft WHERE template_id IN ({TEMPLATES})",
     f"DELETE FROM interact_template WHERE id IN ({TEMPLATES})",
     f"DELETE FROM interact_snippet WHERE id IN ({SNIPPETS})",

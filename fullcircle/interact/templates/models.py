@@ -105,8 +105,9 @@ class SentLink(models.Model):
 
     access = Ledger("contact_id", CONTACTS)
 
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
-    version = models.ForeignKey(TemplateVersion, models.CASCADE, related_name="+", null=True)
+    # The database takes a link away with the person, and lets it outlive the template.
+    contact = models.ForeignKey(Contact, models.DO_NOTHING, related_name="+")
+    version = models.ForeignKey(TemplateVersion, models.DO_NOTHING, related_name="+", null=True)
     message = models.CharField(max_length=80, blank=True, default="")  # which letter, as its sender calls it
     digest = models.BinaryField(max_length=32, unique=True)
     url = models.CharField(max_length=2_000)
@@ -128,8 +129,8 @@ class LinkClick(models.Model):
 
     access = Ledger("contact_id", CONTACTS)
 
-    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
-    link = models.ForeignKey(SentLink, models.CASCADE, related_name="clicks")
+    contact = models.ForeignKey(Contact, models.DO_NOTHING, related_name="+")
+    link = models.ForeignKey(SentLink, models.DO_NOTHING, related_name="clicks")
     at = models.DateTimeField()
     is_bot = models.BooleanField(default=False)
     why = models.CharField(max_length=80, blank=True, default="")

@@ -112,3 +112,13 @@ def test_the_database_does_not_hold_what_opens_a_link(sent, alice):
     with as_user(alice, read_only=True):
         assert SentLink.objects.count() == 3
         assert all(sent.links[0].token.encode() not in bytes(each.digest) for each in SentLink.objects.all())
+
+
+def test_links_and_clicks_go_with_the_person(sent, alice):
+    Client().get(f"/l/{sent.links[0].token}/", headers={"User-Agent": CRAWLER})
+    with acting(system("tests")):
+        assert LinkClick.objects.count() == 1
+        Contact.objects.filter(name="Dana").delete()
+        assert not SentLink.objects.exists()
+        assert not LinkClick.objects.exists()
+    assert Client().get(f"/l/{sent.links[0].token}/", headers={"User-Agent": PERSON}).status_code == 404
