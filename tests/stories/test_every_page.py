@@ -1,4 +1,5 @@
-"""Every page there is, opened by an administrator: no barrier in either look, no error, no sideways scrolling."""
+"""Every page there is, opened by an administrator: no barrier in either look, no error, no sideways scrolling, and room for a
+longer language from right to left."""
 
 import io
 import re
@@ -11,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fullcircle.platform.ui.assets import MODULES
 from tests.browser import new_page
+from tests.other_tongue import crowded
 
 pytestmark = pytest.mark.browser
 
@@ -238,4 +240,6 @@ def test_a_page_is_fit_to_show(desk, is_page, address):
     assert violations(page, ["color-contrast"]) == []
     page.set_viewport_size(PHONE)
     assert page.evaluate("() => document.querySelector('main').scrollWidth - innerWidth") <= 0
+    page.set_viewport_size(DESK)
+    assert crowded(page, PHONE) == []
     assert page.complaints == []
