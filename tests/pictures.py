@@ -19,7 +19,7 @@ PICTURES = Path(__file__).parents[1] / "docs/pictures"
 SIZE = {"width": 1440, "height": 900}
 SIGN_IN = re.compile(r"Sign in as (\S+) with the password (\S+);")
 LIST = "/contacts/?lifecycle_stage=customer&country=PT&sort=-last_activity_at"
-WHOM = "Ayesha Rahman"
+WHOM = "Beatriz Magalhães"
 LOOKS = ("light", "dark")
 
 
