@@ -31,7 +31,8 @@ def plans(resource, by, sort: str, place: str = "") -> list[list[dict]]:
     found = []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; "
+            "SET LOCAL enable_incremental_sort = off"
         )
         for part in listing.numbers(resource, listing.matching(resource, query), query, 51):
             cursor.execute(EXPLAIN + part.query.sql_with_params()[0], part.query.sql_with_params()[1])

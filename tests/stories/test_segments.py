@@ -118,7 +118,7 @@ def test_from_a_sentence_to_who_came_in_and_why(founded, chromium, site, do_the_
     page.goto(segment)
     moves = page.get_by_role("region", name="People")
     expect(moves).to_contain_text("Dana Reyes")
-    expect(moves).to_contain_text("came in: a purchase")
+    expect(moves).to_contain_text("Came in: a purchase")
     expect(moves).to_contain_text("Show 1 person")
     clean(page)
     page.goto(f"/contacts/{dana}/")

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fullcircle.identify.forms import build_pages, public_pages, submission_pages
+from fullcircle.identify.forms import build_pages, program_pages, public_pages, submission_pages
 from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.records.pages import door
 from fullcircle.platform.ui.navigation import register_item
@@ -72,6 +72,6 @@ def urls() -> list[URLPattern]:
         path("f/<str:token>/", public_pages.hosted, name="hosted-form"),
         path("f/<str:token>/thanks/", public_pages.thanks, name="hosted-thanks"),
         path("f/<str:token>/seen/", public_pages.seen, name="form-seen"),
-        path("f/<str:token>/form.json", public_pages.for_programs, name="form-for-programs"),
+        path("f/<str:token>/form.json", program_pages.for_programs, name="form-for-programs"),
         path("embed.js", public_pages.embed_script, name="embed-form"),
     ]

@@ -52,7 +52,7 @@ def opened(text: str, form: str) -> Stamp | None:
 
 def work_done(stamp: str, number: str) -> bool:
     """Whether the number makes the hash begin with enough zeros."""
-    if not number.isdecimal() or len(number) > 15:
+    if not (number.isascii() and number.isdecimal()) or len(number) > 15:
         return False
     made = hashlib.sha256(f"{stamp}:{number}".encode()).digest()
     return int.from_bytes(made[:4]) >> (32 - BITS) == 0

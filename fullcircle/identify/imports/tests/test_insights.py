@@ -115,6 +115,6 @@ def test_customers_who_have_become_quiet_are_told_of(alice, imported, signed_in)
 
 def test_what_came_in_is_shown_by_itself_and_to_nobody_else(alice, bob, imported, signed_in):
     page = signed_in(alice).get(f"/imports/{imported.pk}/").content.decode()
-    (href,) = re.findall(r'<a href="(/contacts/[^"]*)">See the contacts</a>', page)
+    (href,) = re.findall(r'<a class="btn sm" href="(/contacts/[^"]*)">See the contacts</a>', page)
     assert listed(signed_in(alice), href.replace("&amp;", "&")) == 4
     assert signed_in(bob).get(f"/imports/{imported.pk}/insights/").status_code == 403

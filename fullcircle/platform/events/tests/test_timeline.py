@@ -84,7 +84,14 @@ def test_every_entry_comes_once_and_in_order(busy, bob):
 def test_counts_are_those_of_the_database(busy, bob):
     with as_user(bob):
         counts = {group.key: number for group, number in timeline.read(busy).counts.items()}
-        assert counts == {"calls": 250, "notes": 125, "tasks": 125, "orders": 60, "changes": 21}
+        assert counts == {
+            "calls": 250,
+            "notes": 125,
+            "tasks": 125,
+            "orders": 60,
+            "messages": 0,
+            "changes": 21,
+        }
         for key, number in counts.items():
             assert len(everything(busy, key)) == number
             assert timeline.read(busy, show=key).total == 581, "a filter leaves the numbers of the others"

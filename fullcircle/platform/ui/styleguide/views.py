@@ -18,7 +18,13 @@ from fullcircle.platform.ui.toast import with_toast
 
 UNDO = "/styleguide/undo/"
 NO_DATA = public("It shows invented people only.")
-ME = {"name": "Maya Ferreira", "email": "maya@harborpine.example", "initials": "MF", "hue": 5}
+ME = {
+    "name": "Maya Ferreira",
+    "email": "maya@harborpine.example",
+    "initials": "MF",
+    "hue": 5,
+    "invented": True,
+}
 REFUSED = {
     "email": "“{}” is not an email address. Write it like name@example.com.",
     "won": "“{}” is not an amount. Write it like 1250.50 EUR.",
