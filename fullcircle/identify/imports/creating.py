@@ -25,9 +25,9 @@ WITH picked AS MATERIALIZED (
 SELECT ARRAY(SELECT id FROM told)
 """
 
+# By where the row lies: nobody else moves it meanwhile, and no statistics of a table that just grew lead astray.
 KNOWN = """, known AS (
-  UPDATE identify_import_staged s SET record_id = picked.id FROM picked
-  WHERE s.run_id = %(run)s AND s.part = %(part)s AND s.row = picked.row
+  UPDATE identify_import_staged s SET record_id = picked.id FROM picked WHERE s.ctid = picked.place
 )"""
 
 
@@ -42,7 +42,7 @@ def create(writer: Writer) -> Composed:
         in_chunk=IN_CHUNK,
         arrivals=writer.arrivals(),
         fits=writer.fits(),
-        picked=comma([sql.SQL("s.row"), sql.SQL("s.cells"), *picked]),
+        picked=comma([sql.SQL("s.row"), sql.SQL("s.cells"), sql.SQL("s.ctid AS place"), *picked]),
         columns=comma([name_of(writer.columns[a]) for a in values]),
         values=comma(list(values.values())),
         told=told(writer, "added", sql.SQL("picked"), sql.SQL("picked.id"), facts(writer)),
