@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 
 from django.db import connections
@@ -20,6 +18,7 @@ from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.simulation.bulk import store_portion
 from fullcircle.simulation.company import PORTION, Company
 from fullcircle.simulation.ground import SOURCE, Ground, lay
+from fullcircle.simulation.helping import helpers
 from fullcircle.simulation.parameters import Parameters
 from fullcircle.simulation.story import Story
 from fullcircle.simulation.truth import LAWS, write_truth
@@ -72,16 +71,10 @@ def portions_stored(
         yield from (store_one(parameters, sellers, number) for number in missing)
         return
     connections.close_all()
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=awake) as pool:
+    with helpers(processes) as pool:
         waiting = [pool.submit(store_one, parameters, sellers, number) for number in missing]
         for each in waiting:
             yield each.result()
-
-
-def awake() -> None:
-    import django
-
-    django.setup()
 
 
 def store_one(parameters: Parameters, sellers: list[int], number: int) -> int:

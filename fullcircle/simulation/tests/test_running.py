@@ -14,6 +14,7 @@ from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.records.actions import create_record
 from fullcircle.simulation import company, running
+from fullcircle.simulation.helping import helpers
 from fullcircle.simulation.parameters import Parameters
 from fullcircle.simulation.running import simulate
 from tests.cast import as_user
@@ -64,3 +65,9 @@ def test_two_companies_do_not_mix(alice, tmp_path: Path):
     list(simulate(SMALL, tmp_path, [alice]))
     with pytest.raises(Refused, match="another simulated company"):
         list(simulate(replace(SMALL, seed=8), tmp_path, [alice]))
+
+
+def test_a_process_that_helps_is_awake_before_it_is_told_what_to_do():
+    """What it is told to do cannot even be read without Django."""
+    with helpers(1) as pool:
+        assert pool.submit(running.size, SMALL, 0).result() == 50
