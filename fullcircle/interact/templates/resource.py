@@ -8,7 +8,7 @@ from fullcircle.platform.records.resource import Resource
 
 class Templates(Resource):
     model = Template
-    area, icon, shortcut, order = "Attract", "mail", "t", 30
+    area, icon, shortcut, order = "Attract", "layout-template", "t", 30
     faceless = True
     columns = ["name", "description", "status", "published_at", "owner"]
     sort = "name"
