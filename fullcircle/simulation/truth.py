@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import datetime
 from pathlib import Path
 
 from fullcircle.simulation.company import Company, Portion
@@ -15,12 +16,20 @@ COLUMNS = (
 def write_truth(company: Company, folder: Path) -> None:
     """Two files: `truth.json` with every parameter, `customers.csv` with a line for each person."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / LAWS).write_text(json.dumps(company.parameters.facts(), indent=2) + "\n")
+    draft = folder / f"{LAWS}.draft"
+    draft.write_text(json.dumps(company.parameters.facts(), indent=2) + "\n")
+    draft.replace(folder / LAWS)  # there whole or not at all: a run that goes on is recognized by it
     with (folder / CUSTOMERS).open("w", newline="", encoding="utf-8") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(COLUMNS)
         for portion in company.portions():
             lines.writerows(rows_of(portion, company))
+
+
+def last_day(folder: Path) -> datetime | None:
+    """The last day of the company that was begun with this truth; none where nothing was."""
+    laws = folder / LAWS
+    return datetime.fromisoformat(json.loads(laws.read_text())["ends_on"]) if laws.exists() else None
 
 
 def rows_of(portion: Portion, company: Company) -> list[tuple[object, ...]]:

@@ -59,8 +59,11 @@ def command(
         from fullcircle.platform.actions import Refused
         from fullcircle.simulation.parameters import Parameters
         from fullcircle.simulation.running import simulate
+        from fullcircle.simulation.truth import last_day
 
-        end = (ends_on or timezone.now()).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+        end = (ends_on or last_day(truth) or timezone.now()).replace(
+            hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC
+        )
         parameters = Parameters(customers, months, seed, end)
         try:
             sellers = colleagues_for("simulation")

@@ -19,6 +19,10 @@ from fullcircle.platform.actions import Refused, action
 from fullcircle.platform.events.event import record
 from fullcircle.platform.settings.organization import organization
 
+MeasuredBy = Literal["sales", "margin"]
+Cut = Literal["share", "amount"]
+WAYS: tuple[MeasuredBy, ...] = ("sales", "margin")
+CUTS: tuple[Cut, ...] = ("share", "amount")
 MOST_TIERS, MOST_TOLD = 8, 5_000
 USUAL = (("Top", Decimal(5)), ("High", Decimal(20)), ("Middle", Decimal(50)), ("Base", None))
 
@@ -33,8 +37,8 @@ class Tier:
 
 @action(needs=MANAGE, label="Decide how value is measured")
 def set_value_measure(
-    *, by: Actor, tiers: list[Tier], measured_by: Literal["sales", "margin"] = "sales", months: int = 24,
-    cut: Literal["share", "amount"] = "share",
+    *, by: Actor, tiers: list[Tier], measured_by: MeasuredBy = "sales", months: int = 24,
+    cut: Cut = "share",
 ) -> ValueMeasure:  # fmt: skip
     """Name the tiers from the top down, each with its limit, and say what is counted for how long."""
     wrong = faults(tiers, cut) | ({} if 1 <= months <= 120 else {"months": "Between 1 and 120 months."})

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +26,7 @@ from fullcircle.platform.records.pages import door
 from fullcircle.platform.settings.organization import organization
 from fullcircle.platform.ui.navigation import register_item
 
+Choice = TypeVar("Choice", bound=str)
 LATELY = timedelta(days=30)
 EITHER = require_http_methods(["GET", "POST"])
 KINDS: dict[str, tuple[type[Record], str]] = {
@@ -81,8 +82,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     tiers = tiers_in(request)
     try:
         actions.set_value_measure(
-            by=request.actor, tiers=tiers, measured_by=choice(how.by, ValueMeasure.BY, "by"),  # type: ignore[arg-type]
-            months=whole(request.POST.get("months", "")), cut=choice(how.cut, ValueMeasure.CUTS, "cut"),  # type: ignore[arg-type]
+            by=request.actor, tiers=tiers, measured_by=choice(how.by, actions.WAYS, "by"),
+            months=whole(request.POST.get("months", "")), cut=choice(how.cut, actions.CUTS, "cut"),
         )  # fmt: skip
     except Refused as refused:
         return asked(request, how, tiers, refused)
@@ -110,10 +111,10 @@ def whole(text: str) -> int:
     return int(text) if text.strip().isdecimal() and len(text) < 6 else 0
 
 
-def choice(value: str, among: list[tuple[str, str]], key: str) -> str:
-    if value not in dict(among):
+def choice(value: str, among: tuple[Choice, ...], key: str) -> Choice:
+    if (found := next((each for each in among if each == value), None)) is None:
         raise Refused(fields={key: "Choose one of these."})
-    return value
+    return found
 
 
 def asked(

@@ -17,6 +17,7 @@ from fullcircle.simulation import company, running
 from fullcircle.simulation.helping import helpers
 from fullcircle.simulation.parameters import Parameters
 from fullcircle.simulation.running import simulate
+from fullcircle.simulation.truth import last_day
 from tests.cast import as_user
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,11 @@ def test_what_was_interrupted_goes_on_where_it_stopped(alice, tmp_path: Path):
     with as_user(alice):
         assert Contact.objects.count() == 50
     assert list(simulate(SMALL, tmp_path, [alice])) == [50], "a third time changes nothing"
+    assert last_day(tmp_path) == SMALL.ends_on, "the next day it is still the same company"
+
+
+def test_where_nothing_was_begun_there_is_no_last_day(tmp_path: Path):
+    assert last_day(tmp_path) is None
 
 
 def test_it_does_not_get_among_real_people(alice, tmp_path: Path):
