@@ -24,6 +24,7 @@ from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.models import User
 from fullcircle.platform.events.event import Event, kind_of, plain
 from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.simulation.columns import numbers
 
 # Columns that the database fills: triggers, generated sums, defaults that nobody changes here.
 LEFT_OUT = {"acl", "acl_write", "shared_read", "shared_write", "search_text", "custom", "version"}
@@ -64,7 +65,7 @@ def take_stock() -> None:
 def store_rows(rows: Rows) -> None:
     """All rows of one kind in one statement; they know their numbers afterwards."""
     meta = type(rows[0])._meta
-    for row, pk in zip(rows, numbers(meta.db_table, len(rows)), strict=True):
+    for row, pk in zip(rows, numbers(type(rows[0]), len(rows)), strict=True):
         row.pk = pk
     columns = [each for each in meta.concrete_fields if not is_filled(each)]
     types = {each.column: each.db_type(connection) for each in columns}
@@ -74,15 +75,6 @@ def store_rows(rows: Rows) -> None:
 def is_filled(column: models.Field) -> bool:
     """Whether the database fills it by itself."""
     return column.generated or (column.name in LEFT_OUT and column.has_db_default())
-
-
-def numbers(table: str, many: int) -> list[int]:
-    """The next numbers of a table, all at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, many]
-        )
-        return [number for (number,) in cursor.fetchall()]
 
 
 def value(row: models.Model, column: models.Field) -> Any:
