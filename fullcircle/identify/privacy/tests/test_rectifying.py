@@ -1,5 +1,6 @@
 """What Dana has corrected is corrected in every copy: no table but the log of what happened holds the wrong words."""
 
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -134,4 +135,4 @@ def found(browser: Client, words: str, *, many: int) -> None:
     rows = browser.get("/contacts/", {"q": words}).content.decode()
     assert rows.count(" data-row ") == many, words
     palette = browser.get("/palette/", {"q": words}).content.decode()
-    assert palette.count("/contacts/1") + palette.count("/contacts/2") >= many
+    assert len(re.findall(r'href="/contacts/\d+/"', palette)) >= many
