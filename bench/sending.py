@@ -96,8 +96,8 @@ def furnished(messages: int, port: int) -> list[int]:
 
     from fullcircle.identify.consent.defining import add_purpose
     from fullcircle.interact.mail.models import MailServer
-    from fullcircle.interact.messages.actions import stage_messages
     from fullcircle.interact.messages.permits import Rendered
+    from fullcircle.interact.messages.staging import stage_messages
     from fullcircle.platform.access.acting import acting
     from fullcircle.platform.access.actor import system
 

@@ -7,8 +7,9 @@ from fullcircle.identify.consent.deciding import may_contact
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.gate.actions import set_cap, set_quiet_hours
 from fullcircle.interact.gate.models import Outreach
-from fullcircle.interact.messages.actions import allow_personal_mail, fresh_id
+from fullcircle.interact.messages.actions import allow_personal_mail
 from fullcircle.interact.messages.models import PERSONAL, Message, Sending
+from fullcircle.interact.messages.staging import fresh_id
 from fullcircle.platform.access.actor import Actor
 
 NIGHT = (time(21), time(8))

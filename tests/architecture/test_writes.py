@@ -73,6 +73,7 @@ PLACES = {
     "fullcircle/identify/imports/outcomes.py": "what came of the other rows of such a chunk",
     "fullcircle/identify/imports/consents.py": "the consents that such a chunk brings, with their events",
     "fullcircle/interact/messages/reporting.py": "what a report does to its message, for the verb in the same file",
+    "fullcircle/interact/messages/staging.py": "puts many on their way, for the verbs that asked the gate about them",
     "fullcircle/interact/messages/fencing.py": "marks and settles one message, for the verbs of the round in the same file",
     "fullcircle/identify/imports/sensitive.py": "the sensitive fields of such a chunk, in their own table",
 }

@@ -77,10 +77,11 @@ class Smtp:
 
 def mail_of(outgoing: Outgoing, identity: Identity) -> Mail:
     """A colleague's own mail bears their name; the address is the organization's, so that answers come back here."""
-    name = f"{outgoing.reply_name}, {identity.name}" if outgoing.reply_name else identity.name
+    ours = outgoing.sender.name or identity.name
+    name = f"{outgoing.writer}, {ours}" if outgoing.writer else ours
     return Mail(
         outgoing.message_id, outgoing.at, name, identity.address, outgoing.to_name, outgoing.address, outgoing.subject,
-        outgoing.text, outgoing.html, identity.reply_to, outgoing.headers,
+        outgoing.text, outgoing.html, outgoing.sender.reply_to or identity.reply_to, outgoing.headers,
     )  # fmt: skip
 
 

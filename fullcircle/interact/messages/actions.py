@@ -1,19 +1,15 @@
 """The verbs of messages: write, put on their way, take back, and decide about what nobody can know."""
 
-import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from fullcircle.config.env import env
-from fullcircle.identify.consent.deciding import MOST, Answer, may_contact, may_contact_many, question_of
+from fullcircle.identify.consent.deciding import may_contact, question_of
 from fullcircle.identify.consent.defining import add_purpose
-from fullcircle.identify.consent.links import links_to_unsubscribe
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.gate.asking import next_moment
@@ -24,26 +20,29 @@ from fullcircle.interact.messages.events import (
     MessageSettled,
     MessageStaged,
 )
-from fullcircle.interact.messages.models import PERSONAL, Message, Sending
+from fullcircle.interact.messages.letters import letter_by_hand
+from fullcircle.interact.messages.models import LONGEST_TEXT, PERSONAL, Message, Sending
 from fullcircle.interact.messages.permits import Rendered
+from fullcircle.interact.messages.staging import fresh_id, unsubscribe_links, wake, with_foot
+from fullcircle.interact.templates.fields import names_known
+from fullcircle.interact.templates.models import Template, TemplateVersion
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused, action
 from fullcircle.platform.events.event import record
 from fullcircle.platform.records.actions import edit_record, locked, new_record, touch
-from fullcircle.platform.settings.organization import organization
 
 UNDO_SECONDS = 10
+UNTITLED = gettext_lazy("No subject")
 FARTHEST = timedelta(days=366)
-ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 NO_PURPOSE = "Personal mail is not allowed yet: somebody who decides on purposes has to allow it once, under Settings, Mail."
 
 
 @dataclass(frozen=True)
-class Staged:
-    """Who will get it, and who was left out for which reasons."""
+class Begun:
+    """A letter that was begun, by its number, and what the template wanted to say and is not known of this person."""
 
-    messages: list[int]
-    left_out: list[Answer]
+    message: int
+    missing: tuple[str, ...]
 
 
 @action(needs="consent.manage", label="Allow personal mail")
@@ -68,6 +67,33 @@ def create_message(model: type[Message], *, by: Actor, values: dict[str, Any], s
     message.refresh_from_db()
     record(MessageDrafted(message.subject), about=message, by=by, within=message.belongs_to)
     return message
+
+
+@action(needs="message.send", label="Begin from a template")
+def begin_letter(contact: Contact, *, by: Actor, template: Template) -> Begun:
+    """Begin to write to somebody with the words of a template, filled in for them; a draft that is there gets these words."""
+    version = TemplateVersion.objects.filter(template=template.pk, template__archived_at=None).first()
+    if version is None:
+        raise Refused("This template is not published yet.")
+    purpose = Purpose.objects.filter(key=PERSONAL).first()
+    if purpose is None:
+        raise Refused(NO_PURPOSE)
+    made = letter_by_hand(contact, version, purpose, by=by)
+    values = {"subject": made.subject[:200] or str(UNTITLED), "text": made.text[:LONGEST_TEXT] or "…"}
+    draft = draft_of(contact, by)
+    kept = (
+        edit_message(draft, by=by, values=values)
+        if draft
+        else create_message(Message, by=by, values={"contact": contact.pk, **values})
+    )
+    labels = names_known(by)
+    return Begun(kept.pk, tuple(labels.get(name, name) for name in made.missing))
+
+
+def draft_of(contact: Contact, by: Actor) -> Message | None:
+    """The letter that this colleague began to write to them last."""
+    mine = Message.objects.filter(contact=contact, owner=by.user_id, state="draft", purpose=PERSONAL)
+    return mine.filter(archived_at=None).order_by("-id").first()
 
 
 @action(needs="edit", hidden=True)
@@ -168,112 +194,20 @@ def write_message(
     return send_message(made, by=by, at=at)
 
 
-@action(needs="message.send", hidden=True)
-def stage_messages(
-    *,
-    by: Actor,
-    rendered: Mapping[int, Rendered],
-    purpose: str,
-    cause: str,
-    channel: str = "email",
-    leaves_at: datetime | None = None,
-) -> Staged:
-    """Put a message to each of many people on its way, as far as the gate lets it; the same cause writes to nobody twice.
-
-    It may run twice, and in portions: whoever has a message of this cause already gets no other.
-    """
-    if len(rendered) > MOST:
-        raise Refused(f"Stage at most {MOST:,} messages at once.")
-    known = Message.objects.filter(cause=cause, contact__in=list(rendered)).values_list(
-        "contact_id", flat=True
-    )
-    numbers = [number for number in rendered if number not in set(known)]
-    due = leaves_at or timezone.now()
-    answers = may_contact_many(
-        by=by, contacts=numbers, purpose=purpose, channel=channel, at=due, phase="staged", cause=cause
-    )
-    going = [each for each in answers if each.allowed or only_quiet(each)]
-    found = question_of(purpose, channel, due).purpose
-    messages = made_of(
-        {each.contact_id: rendered[each.contact_id] for each in going}, found, channel, cause, due, by
-    )
-    if messages:
-        wake(due)
-    return Staged([each.pk for each in messages], [each for each in answers if each not in going])
-
-
-def only_quiet(answer: Answer) -> bool:
-    return [reason.code for reason in answer.reasons] == ["quiet"]
-
-
-def made_of(
-    parts: Mapping[int, Rendered], purpose: Purpose, channel: str, cause: str, due: datetime, by: Actor
-) -> list[Message]:
-    """The messages and their machinery, in a few statements however many there are."""
-    links = unsubscribe_links(parts, purpose, channel, by)
-    whole = {number: with_foot(each, links.get(number, "")) for number, each in parts.items()}
-    messages = Message.objects.bulk_create(
-        [
-            Message(
-                contact_id=number, subject=each.subject[:200], text=each.text, html=each.html, purpose=purpose.key,
-                channel=channel, state="waiting", cause=cause, leaves_at=due, message_id=fresh_id(),
-                owner_id=by.user_id, source=cause[:80],
-            )
-            for number, each in whole.items()
-        ],
-        batch_size=500,
-    )  # fmt: skip
-    Sending.objects.bulk_create(
-        [
-            Sending(
-                message=message, contact_id=message.contact_id, purpose=purpose, channel=channel, due_at=due,
-                headers=whole[message.contact_id].headers, cause=cause, staged_for=message.contact_id,
-            )
-            for message in messages
-        ],
-        batch_size=1_000,
-    )  # fmt: skip
-    return messages
-
-
-def unsubscribe_links(
-    numbers: Mapping[int, Any] | Sequence[int], purpose: Purpose, channel: str, by: Actor
-) -> dict[int, str]:
-    """The way out that belongs into everything that is marketing, or rests on consent."""
-    if not (purpose.is_marketing or purpose.basis == "consent"):
-        return {}
-    return links_to_unsubscribe(by=by, contacts=list(numbers), purpose=purpose, channel=channel)
-
-
-def with_foot(parts: Rendered, link: str) -> Rendered:
-    """The headers by which mail programs unsubscribe with one click, and a foot where the text has none."""
-    if not link:
-        return parts
-    headers = {**parts.headers, "List-Unsubscribe": f"<{link}>", **ONE_CLICK}
-    known = organization()
-    lines = [known.name, known.postal_address.replace("\n", ", ")]
-    sender = " · ".join(line for line in lines if line)
-    text, html, stop = parts.text, parts.html, _("Unsubscribe")
-    if link not in text:
-        text = f"{text.rstrip()}\n\n-- \n{sender}\n{stop}: {link}\n"
-    if html and link not in html:
-        foot = f'<p style="font-size:12px;color:#555">{escape(sender)}<br><a href="{escape(link)}">{escape(stop)}</a></p>'
-        html = html.replace("</body>", f"{foot}</body>") if "</body>" in html else html + foot
-    return Rendered(parts.subject, text, html, parts.links, headers)
-
-
 def put_on_its_way(message: Message, contact: Contact, due: datetime, by: Actor) -> None:
     purpose = Purpose.objects.get(key=message.purpose)
     links = unsubscribe_links([contact.pk], purpose, message.channel, by)
     parts = with_foot(Rendered(message.subject, message.text, message.html), links.get(contact.pk, ""))
     # Whoever had a message of some cause before has it still: the cause writes to nobody twice.
-    before = Sending.objects.filter(message=message).first()
-    headers = {**(before.headers if before else {}), **parts.headers}
-    staged_for = before.staged_for if before else contact.pk if message.cause else None
+    before = Sending.objects.filter(message=message).first() or Sending(
+        staged_for=contact.pk if message.cause else None
+    )
+    headers = {**before.headers, **parts.headers}
     Sending.objects.filter(message=message).delete()
     Sending.objects.create(
         message=message, contact=contact, purpose=purpose, channel=message.channel, due_at=due,
-        headers=headers, cause=message.cause, staged_for=staged_for,
+        headers=headers, cause=message.cause, staged_for=before.staged_for, from_name=before.from_name,
+        reply_to=before.reply_to,
     )  # fmt: skip
     message.state, message.leaves_at, message.address = "waiting", due, contact.email
     message.text, message.html = parts.text, parts.html
@@ -281,14 +215,3 @@ def put_on_its_way(message: Message, contact: Contact, due: datetime, by: Actor)
     message.save()
     record(MessageStaged(message.subject, due.isoformat()), about=message, by=by, within=message.belongs_to)
     wake(due)
-
-
-def fresh_id() -> str:
-    return f"{uuid.uuid4().hex}@{env.site_host}"
-
-
-def wake(at: datetime) -> None:
-    """Have it sent when its time has come."""
-    from fullcircle.interact.messages.jobs import send_due
-
-    send_due.defer(at=at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,15 +15,25 @@ from django.utils.translation import gettext_lazy as lazy
 from fullcircle.identify.consent.deciding import Question, answer_about
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.interact.messages.actions import NO_PURPOSE, create_message, edit_message, send_message
+from fullcircle.interact.messages.actions import (
+    NO_PURPOSE,
+    UNTITLED,
+    begin_letter,
+    create_message,
+    draft_of,
+    edit_message,
+    send_message,
+)
 from fullcircle.interact.messages.models import LONGEST_TEXT, PERSONAL, Message
+from fullcircle.interact.templates.models import Template
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.access.forms import explain
 from fullcircle.platform.access.pages import page
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.records.undo import way_back
 
-UNTITLED = lazy("No subject")
+TEMPLATES = 200
 
 
 class LetterForm(forms.Form):
@@ -50,6 +61,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         initial = {"subject": draft.subject, "text": draft.text} if draft else {}
         return shown(request, contact, LetterForm(initial=initial), draft)
+    if "begin" in request.POST:
+        return begun(request, contact)
     if "send" not in request.POST:
         return saved(request, contact, draft)
     form = LetterForm(request.POST)
@@ -63,14 +76,30 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, contact, form, draft)
 
 
+def begun(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """The words of a template, to go on from; what it wanted to say and nobody knows is named."""
+    number = request.POST.get("template", "")
+    template = published().filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    if template is None:
+        messages.error(request, _("Choose a template first."))
+        return redirect(f"/contacts/{contact.pk}/write/")
+    done = _("Filled in. Go on from here.")
+    made = attempt(request, begin_letter, contact, template=template, done=done)
+    if made and made.missing:
+        told = {"who": contact, "fields": ", ".join(made.missing)}
+        messages.warning(
+            request, _("Not known of %(who)s: %(fields)s. Look for the gaps in the letter.") % told
+        )
+    return redirect(f"/contacts/{contact.pk}/write/")
+
+
+def published() -> QuerySet[Template]:
+    """The templates that one can begin from."""
+    return Template.objects.filter(status="published", archived_at=None).order_by("name", "id")
+
+
 def soon(leaves: datetime) -> bool:
     return (leaves - timezone.now()).total_seconds() < 60
-
-
-def draft_of(contact: Contact, by: Actor) -> Message | None:
-    """The letter that this colleague began to write to them last."""
-    mine = Message.objects.filter(contact=contact, owner=by.user_id, state="draft", purpose=PERSONAL)
-    return mine.filter(archived_at=None).order_by("-id").first()
 
 
 def kept(draft: Message | None, contact: Contact, values: dict[str, Any], by: Actor) -> Message:
@@ -114,6 +143,7 @@ def shown(request: HttpRequest, contact: Contact, form: LetterForm, draft: Messa
         "contact": contact,
         "form": form,
         "draft": draft,
+        "templates": list(published()[:TEMPLATES]),
         "refusal": NO_PURPOSE if answer is None else "" if answer.allowed else answer.sentence,
     }
     return render(request, "messages/write.html", context, status=422 if form.errors else 200)

@@ -18,7 +18,16 @@ from fullcircle.interact.gate.models import Outreach
 from fullcircle.interact.mail.models import DomainPace
 from fullcircle.interact.messages.events import MessageFailed, MessageHeld, MessageSent, MessageUncertain
 from fullcircle.interact.messages.models import Message, Sending
-from fullcircle.interact.messages.permits import Failed, NotNow, Outcome, Outgoing, Permit, Sent, Unknown
+from fullcircle.interact.messages.permits import (
+    Failed,
+    NotNow,
+    Outcome,
+    Outgoing,
+    Permit,
+    Sender,
+    Sent,
+    Unknown,
+)
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import action
 from fullcircle.platform.events.event import record
@@ -139,12 +148,12 @@ def fenced(sending: Sending, answer: Answer, now: datetime, worker: str) -> Begu
     )  # fmt: skip
     outgoing = Outgoing(
         message.message_id, now, contact.name, contact.email, message.subject, message.text, message.html,
-        sending.headers, sender_of(message),
+        sending.headers, writer_of(message), Sender(sending.from_name, sending.reply_to),
     )  # fmt: skip
     return Begun(Permit(answer.decision, sending.pk, contact.pk), outgoing)
 
 
-def sender_of(message: Message) -> str:
+def writer_of(message: Message) -> str:
     """Whoever wrote it, if a person did."""
     return message.owner.name if message.is_personal and message.owner else ""
 

@@ -120,6 +120,8 @@ class Sending(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     began_at = models.DateTimeField(null=True)
     headers: Any = models.JSONField(default=dict)
+    from_name = models.CharField(max_length=120, blank=True, default="")  # empty: the organization's
+    reply_to = models.CharField(max_length=254, blank=True, default="")
     cause = models.CharField(max_length=120, blank=True, default="")
     staged_for = models.BigIntegerField(
         null=True

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from fullcircle.interact.templates.rendering import TrackedLink
+
 
 @dataclass(frozen=True)
 class Permit:
@@ -24,8 +26,20 @@ class Rendered:
     subject: str
     text: str
     html: str = ""
-    links: tuple[str, ...] = ()
+    links: tuple[TrackedLink, ...] = ()  # what stands for an address in it, and is kept before it leaves
     headers: dict[str, str] = field(default_factory=dict)
+    version: int | None = None  # of the template it was made from
+
+
+@dataclass(frozen=True)
+class Sender:
+    """In whose name, and where answers go; what is empty is the organization's."""
+
+    name: str = ""
+    reply_to: str = ""
+
+
+NOBODY_ELSE = Sender()
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,8 @@ class Outgoing:
     text: str
     html: str
     headers: dict[str, str]
-    reply_name: str = ""
+    writer: str = ""  # the colleague who wrote it, if one did
+    sender: Sender = NOBODY_ELSE
 
 
 @dataclass(frozen=True)

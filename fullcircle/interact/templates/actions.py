@@ -11,6 +11,7 @@ from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.templates.content import Content, plain, read
 from fullcircle.interact.templates.events import LinkFollowed, TemplatePublished
 from fullcircle.interact.templates.models import (
+    OPENED,
     LinkClick,
     SentLink,
     Template,
@@ -143,6 +144,13 @@ def follow_link(link: SentLink, *, by: Actor, agent: str, at: datetime) -> LinkC
     return click
 
 
+@action(needs="template.edit", hidden=True)
+def note_opened(link: SentLink, *, by: Actor, agent: str, at: datetime) -> LinkClick:
+    """A letter's picture was fetched: by the person, by their mail program before they look, or by neither. Unreliable."""
+    why = why_a_program(link, agent, at)
+    return LinkClick.objects.create(contact_id=link.contact_id, link=link, at=at, is_bot=bool(why), why=why)
+
+
 def why_a_program(link: SentLink, agent: str, at: datetime) -> str:
     """What tells a program from a person: its name, haste, or that it opens everything at once."""
     if not agent or is_bot(agent):
@@ -152,5 +160,6 @@ def why_a_program(link: SentLink, agent: str, at: datetime) -> str:
     letter = LinkClick.objects.filter(
         contact_id=link.contact_id, at__gte=at - AT_ONCE, link__message=link.message
     )
-    others = letter.exclude(link=link).values("link").distinct().count()
-    return "many links of one letter at once" if link.message and others >= MANY_LINKS - 1 else ""
+    others = letter.exclude(link=link).exclude(link__url=OPENED).values("link").distinct().count()
+    many = link.message and link.url != OPENED and others >= MANY_LINKS - 1
+    return "many links of one letter at once" if many else ""

@@ -1,10 +1,12 @@
 """What a template may say about a person: names of fields, and their values as plain text, numbers and days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fullcircle.identify.contacts.models import Contact
@@ -57,6 +59,21 @@ def showable(part: str, by: Actor) -> list[Field]:
 def names_known(by: Actor) -> dict[str, str]:
     """Every name with its label."""
     return {each.name: each.label for each in merge_fields(by)}
+
+
+def people_to_write_to(numbers: Sequence[int], by: Actor) -> QuerySet[Contact]:
+    """These people with all that a letter may say of them, in one question however many there are."""
+    paths = [
+        (prefix + each.path, each.kind)
+        for part, prefix in (("contact", ""), ("company", "company__"))
+        for each in showable(part, by)
+        if each.is_relation and not each.custom
+    ]
+    # What login keeps of colleagues is not for joins: they are asked for by themselves.
+    colleagues = [path for path, kind in paths if kind == "user"]
+    others = [path for path, kind in paths if kind != "user"]
+    found = Contact.objects.filter(pk__in=numbers).select_related("company", *others)
+    return found.prefetch_related(*colleagues)
 
 
 def values_for(contact: Contact, by: Actor, **links: str) -> dict[str, Plain]:

@@ -95,6 +95,9 @@ class TemplateVersion(models.Model):
         )  # fmt: skip
 
 
+OPENED = ""  # where the link leads that is a picture of nothing: whoever fetches it perhaps sees the letter
+
+
 def digest_of(token: str) -> bytes:
     """The database alone cannot make a link that works."""
     return hashlib.sha256(token.encode()).digest()

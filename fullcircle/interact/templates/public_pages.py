@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fullcircle.interact.templates.actions import follow_link
-from fullcircle.interact.templates.models import SentLink, digest_of
+from fullcircle.interact.templates.actions import follow_link, note_opened
+from fullcircle.interact.templates.models import OPENED, SentLink, digest_of
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.access.pages import public
@@ -22,6 +22,10 @@ from fullcircle.platform.files.models import StoredFile
 WHY = "whoever got a letter sees its pictures and follows its links, without an account"
 WHO = "links in letters"
 View = Callable[..., HttpResponseBase]
+# One transparent point, as a GIF.
+NOTHING = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b"
+)
 DRAWN = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -74,14 +78,28 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
         return gone()
     with acting(system(WHO), read_only=request.method == "HEAD") as by:
         link = SentLink.objects.select_related("contact", "version").filter(digest=digest_of(token)).first()
-        if link is None:
+        if link is None or link.url == OPENED:
             return gone()
         if request.method == "GET":
-            agent = request.headers.get("User-Agent", "").replace("\x00", "")[:300]
-            follow_link(link, by=by, agent=agent, at=timezone.now())
+            follow_link(link, by=by, agent=agent_of(request), at=timezone.now())
     answer = HttpResponseRedirect(link.url)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@door
+def pixel(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A picture of nothing, the same for every number, known or not: it tells nobody anything."""
+    if len(token) == 32 and request.method == "GET":
+        with acting(system(WHO)) as by:
+            link = SentLink.objects.filter(digest=digest_of(token), url=OPENED).first()
+            if link is not None:
+                note_opened(link, by=by, agent=agent_of(request), at=timezone.now())
+    return HttpResponse(NOTHING, content_type="image/gif", headers={**DRAWN, "Cache-Control": "no-store"})
+
+
+def agent_of(request: HttpRequest) -> str:
+    return request.headers.get("User-Agent", "").replace("\x00", "")[:300]
 
 
 def gone() -> HttpResponse:
@@ -92,6 +110,7 @@ def gone() -> HttpResponse:
 urls = [
     path("pictures/<str:key>/", picture, name="picture"),
     path("l/<str:token>/", follow, name="sent-link"),
+    path("o/<str:token>/", pixel, name="sent-pixel"),
 ]
 
 
@@ -100,3 +119,10 @@ def link_address(token: str) -> str:
     from fullcircle.platform.access.site import absolute
 
     return absolute(f"/l/{token}/")
+
+
+def pixel_address(token: str) -> str:
+    """The address of the picture that says that a letter was perhaps opened."""
+    from fullcircle.platform.access.site import absolute
+
+    return absolute(f"/o/{token}/")

@@ -11,7 +11,7 @@ from fullcircle.interact.templates.compiling import Goods, Printed, Surroundings
 from fullcircle.interact.templates.content import Content, ProductBlock, SnippetBlock, Text
 from fullcircle.interact.templates.fields import names_known, values_for
 from fullcircle.interact.templates.liquid import TooMuch, Unreadable, fields_in
-from fullcircle.interact.templates.models import SentLink, Template, TemplateVersion
+from fullcircle.interact.templates.models import OPENED, SentLink, Template, TemplateVersion
 from fullcircle.interact.templates.rendering import Rendered, render
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.site import absolute
@@ -102,6 +102,7 @@ def use_of_links(template: Template, most: int = 12) -> list[LinkUse]:
     """The links of its letters, those that most people opened first."""
     rows = (
         SentLink.objects.filter(version__template=template)
+        .exclude(url=OPENED)
         .values("url", "label")
         .annotate(
             sent=Count("pk", distinct=True),

@@ -19,6 +19,7 @@ from fullcircle.interact.messages.fencing import claim_messages, go_on, release_
 from fullcircle.interact.messages.jobs import send_due
 from fullcircle.interact.messages.models import Message, Sending
 from fullcircle.interact.messages.permits import Rendered
+from fullcircle.interact.messages.staging import stage_messages
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import Refused
@@ -68,7 +69,7 @@ def readers(bob, alice, offers) -> list[Contact]:
 
 def staged(readers, by, cause="campaign:1"):
     parts = {each.pk: Rendered("Spring", f"Dear {each.name}", f"<p>Dear {each.name}</p>") for each in readers}
-    return actions.stage_messages(by=by, rendered=parts, purpose="offers", cause=cause)
+    return stage_messages(by=by, rendered=parts, purpose="offers", cause=cause)
 
 
 def test_it_leaves_once_and_its_way_is_known(bob, dana, written, mailbox):

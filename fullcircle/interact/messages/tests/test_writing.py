@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from fullcircle.identify.consent.actions import withdraw_consent
 from fullcircle.interact.messages.models import Message, Sending
+from fullcircle.interact.templates.models import SentLink, Template
+from fullcircle.interact.templates.tests.writing import published
+from fullcircle.platform.records.actions import create_record
 from tests.cast import as_user
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +54,32 @@ def test_whom_we_may_not_write_to_we_do_not(bob, dana, personal, signed_in):
     assert (answer.status_code, "They objected" in answer.content.decode()) == (422, True)
     with as_user(bob):
         assert not Sending.objects.exists()
+
+
+def test_a_letter_begins_with_the_words_of_a_template_and_gaps_are_named(
+    bob, alice, dana, personal, signed_in
+):
+    template = published(
+        alice, "Thanks", "Your {{ contact.city }} visit", "Dear {{ contact.name }}, [read on](https://example.com/oak).",
+    )  # fmt: skip
+    browser, address = signed_in(bob), f"/contacts/{dana.pk}/write/"
+    nothing = browser.post(address, {"begin": "1", "template": ""}, follow=True).content.decode()
+    assert "Choose a template first." in nothing
+    begun = browser.post(address, {"begin": "1", "template": template.pk}, follow=True).content.decode()
+    assert "Dear Dana Reyes" in begun
+    assert "Not known of Dana Reyes: City, " in begun, "and the postal address of ours"
+    with as_user(bob):
+        letter = Message.objects.get()
+        assert (letter.state, letter.html) == ("draft", "")
+        assert "https://example.com/oak" in letter.text
+        assert not SentLink.objects.exists(), "nothing in a personal letter is tracked"
+
+
+def test_a_draft_of_a_template_is_nothing_to_begin_from(alice, dana, personal, signed_in):
+    with as_user(alice) as by:
+        template = create_record(Template, by=by, values={"name": "Not yet"})
+    answer = signed_in(alice).post(
+        f"/contacts/{dana.pk}/write/", {"begin": "1", "template": template.pk}, follow=True
+    )
+    assert "Choose a template first." in answer.content.decode()
+    assert "Not yet" not in answer.content.decode()
