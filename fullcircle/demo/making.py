@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from fullcircle.demo.agreements import make_agreements
+from fullcircle.demo.becoming import follow_first_orders
 from fullcircle.demo.customers import make_companies, make_contacts
 from fullcircle.demo.days import make_activities, remember_last_activity
 from fullcircle.demo.quality import make_slips
@@ -18,6 +19,7 @@ def invent(now: datetime, sellers: list[User], share: float = 1.0, lead: User | 
     make_companies(world)
     make_contacts(world)
     make_orders(world)
+    follow_first_orders(world)
     make_returns(world)
     make_activities(world)
     remember_last_activity(world)

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 from fullcircle.demo.agreements import told_once
+from fullcircle.demo.becoming import first_orders
 from fullcircle.demo.world import SOURCE, World
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent.actions import MATTERS
@@ -19,6 +20,7 @@ from fullcircle.identify.consent.telling import event_of
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.events import OrderPlaced, OrderReturned
 from fullcircle.identify.purchases.models import Order, OrderLine, Product
+from fullcircle.identify.purchases.stages import CAUSE
 from fullcircle.interact.activities.actions import EVENTS
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.models import User
@@ -107,14 +109,25 @@ def log(world: World) -> Iterator[Told]:
     for thing in (*world.products, *world.companies, *world.contacts):
         owner = getattr(thing, "owner", None)
         yield told(f"{kind_of(thing)}.added", {"changes": added(thing)}, thing, owner, thing.created_at)
-    for person, before, after, moment in world.became:
-        changes = {"changes": {"lifecycle_stage": [before, after]}}
-        yield told("contact.changed", changes, person, person.owner, moment)
+    yield from stages(world)
     yield from orders(world.orders)
     for done in world.activities:
         event = EVENTS[done.kind](done)
         yield of(event, done, customer(done), done.owner, done.happened_at)
     yield from agreements(world)
+
+
+def stages(world: World) -> Iterator[Told]:
+    """What colleagues said of people, and who became a customer by buying."""
+    firsts = first_orders(world)
+    for person, before, after, moment in world.became:
+        changes = {"changes": {"lifecycle_stage": [before, after]}}
+        first = firsts.get(id(person)) if after == "customer" else None
+        if first is None:
+            yield told("contact.changed", changes, person, person.owner, moment)
+        else:
+            by = {"actor_name": "automation", "cause": f"{CAUSE}{first.pk}"}
+            yield told("contact.changed", changes, person, None, moment) | by
 
 
 def agreements(world: World) -> Iterator[Told]:

@@ -17,6 +17,7 @@ from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.privacy.models import PrivacyRequest
 from fullcircle.identify.purchases.actions import recompute_totals
 from fullcircle.identify.purchases.models import Order, Product
+from fullcircle.identify.purchases.stages import waiting
 from fullcircle.identify.quality.models import Measure
 from fullcircle.interact.activities.actions import log_activity
 from fullcircle.interact.activities.models import Activity
@@ -58,6 +59,9 @@ def test_a_small_believable_organization():
         assert Order.objects.filter(return_of=None).count() == ORDERS
         assert set(Contact.objects.values_list("source", flat=True)) == {"demo", SOURCE}
         assert any(ord(name[0]) > 0x3000 for name in Contact.objects.values_list("name", flat=True))
+        assert [waiting(kind, 0, 1) for kind in ("contact", "company")] == [[], []], (
+            "who bought is a customer"
+        )
         assert Order.objects.values("currency").distinct().count() == 4
         assert not Order.objects.filter(placed_at__gt=TODAY).exists()
         december, july = (Order.objects.filter(placed_at__month=month).count() for month in (12, 7))

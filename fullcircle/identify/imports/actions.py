@@ -18,7 +18,7 @@ from fullcircle.identify.imports.saved import says_the_same
 from fullcircle.identify.imports.staging import Staged
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Missing, Refused, action
-from fullcircle.platform.events.event import record
+from fullcircle.platform.events.event import record, wake_followers
 
 NEEDS = "records.import"
 
@@ -279,6 +279,7 @@ def ended(run: ImportRun, state: str, by: Actor) -> bool:
     else:
         written = sum(sum(verdicts.values()) for verdicts in run.counts.values())
         record(ImportCanceled(file=run.name, rows=written), about=run, by=by)
+    wake_followers()
     return False
 
 
@@ -321,6 +322,7 @@ def restore_rows(run: ImportRun, *, by: Actor, parts: list[PlannedPart]) -> bool
         run.at_part, run.state, run.progress = 0, "reverted", run.goal
         restored, refused = reverting.sums(run)
         record(ImportReverted(file=run.name, restored=restored, refused=refused), about=run, by=by)
+        wake_followers()
     run.save()
     return going
 

@@ -10,9 +10,11 @@ A portion and the note of how far it went are one transaction, so every event is
 still open may yet commit events of an earlier time; so nothing is read that is younger than the oldest of them.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -49,7 +51,13 @@ class Happened:
     actor_id: int | None
     actor_name: str
     cause: str
-    payload: dict[str, Any]
+    said: Any  # the payload as the database hands it over
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """Read only by those who ask: most of a log is nothing to a follower."""
+        found = json.loads(self.said) if isinstance(self.said, str) else self.said
+        return found if isinstance(found, dict) else {}
 
 
 Follower = Callable[[list[Happened], Actor], None]

@@ -35,6 +35,7 @@ METHODS: dict[str, str | Promise] = {
     "form": gettext_lazy("Form"),
     "tracking": gettext_lazy("Tracking"),
     "inference": gettext_lazy("Inference"),
+    "purchases": gettext_lazy("From purchases"),
     "normalization": gettext_lazy("Tidied"),
     "bulk": gettext_lazy("Changed with many"),
     "program": gettext_lazy("Program"),

@@ -9,6 +9,7 @@ import pytest
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order
+from fullcircle.identify.purchases.stages import waiting
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import Refused
@@ -37,6 +38,9 @@ def test_everybody_is_there_and_the_truth_beside_them(alice, tmp_path: Path):
     with as_user(alice):
         known = set(Contact.objects.values_list("external_id", flat=True))
         assert Order.objects.exists()
+        assert [waiting(kind, 0, 1) for kind in ("contact", "company")] == [[], []], (
+            "who bought is a customer"
+        )
     laws = json.loads((tmp_path / "truth.json").read_text())
     assert laws["customs"][0]["buying"] == {"r": 0.62, "alpha": 9.5, "a": 0.8, "b": 3.6}
     with (tmp_path / "customers.csv").open() as file:
