@@ -112,6 +112,17 @@ FORMS = [
     ),
     ("/products/new/", {"name": "Rye bread", "sku": "RB-1", "price": "4.20", "currency": "EUR"}),
     ("/orders/new/", {"number": "A-1", "contact": "1", "subtotal": "42", "currency": "EUR"}),
+    (
+        "/experiments/new/",
+        {
+            "name": "Spring catalog",
+            "goal": "orders",
+            "window_days": "14",
+            "holdout": "10",
+            "looks": "end",
+            "alpha": "0.05",
+        },
+    ),
     ("/activities/new/", {"kind": "task", "subject": "Call about Thursdays", "contact": "1"}),
     ("/contacts/views/?lifecycle_stage=customer", {"name": "Customers"}),
     ("/settings/fields/contact/new/", {"label": "Shoe size", "kind": "number"}),

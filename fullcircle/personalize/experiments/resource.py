@@ -1,0 +1,32 @@
+from fullcircle.personalize.experiments.actions import (
+    assign_segment,
+    create_experiment,
+    edit_experiment,
+    end_experiment,
+)
+from fullcircle.personalize.experiments.models import Experiment
+from fullcircle.platform.events.panels import Timeline
+from fullcircle.platform.records.resource import Resource
+
+
+class Experiments(Resource):
+    model = Experiment
+    area, icon, order = "Attract", "flask-conical", 60
+    faceless = True
+    columns = ["name", "goal", "people", "holdout", "began_at", "owner"]
+    sort = "-created_at"
+    facets = ["goal", "owner"]
+    match_keys = ["name"]
+    subtitle = ["description"]
+    told_above = ["name", "description"]
+    create, edit = staticmethod(create_experiment), staticmethod(edit_experiment)
+    actions = [assign_segment, end_experiment]
+    one_by_one = ["goal", "goal_event", "window_days", "holdout", "looks", "alpha"]
+    panels = [Timeline()]
+    form = [
+        ("Experiment", ["name", "description", "goal", "goal_event", "window_days", "holdout"]),
+        ("More", ["looks", "alpha", "owner", "source"]),
+    ]
+    blurb = (
+        "Some get it, some are left out by lot. What the others did without it tells what you truly caused."
+    )
