@@ -11,7 +11,7 @@ from fullcircle.demo.doubles import store_doubles
 from fullcircle.demo.filled_in import store_forms
 from fullcircle.demo.findings import store_findings
 from fullcircle.demo.homes import store_homes
-from fullcircle.demo.letters import store_letters
+from fullcircle.demo.letters import store_letters, store_mailbox
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
 from fullcircle.demo.rights import store_requests
@@ -54,6 +54,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_segments(world, by)
             store_value(world, by)
             store_letters(world, by)
+            store_mailbox(world)
             store_templates(world, by)
             store_quality(world, by)
             store_requests(world, by, people["alice"])

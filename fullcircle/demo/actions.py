@@ -4,7 +4,7 @@ from django.db import connection
 
 from fullcircle.demo.events import DemoRemoved
 from fullcircle.demo.tastes import TRAIT_KEYS
-from fullcircle.demo.words import COLLEAGUES
+from fullcircle.demo.words import COLLEAGUES, IMAP
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.epoch import definitions_changed
 from fullcircle.platform.access.models import User
@@ -39,6 +39,8 @@ EMPTY = (
 )
 TEMPLATES = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'template.added'"
 SNIPPETS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'snippet.added'"
+MESSAGES = f"SELECT id FROM interact_message WHERE contact_id IN ({CONTACTS})"
+ARRIVALS = f"SELECT id FROM interact_arrival WHERE mailbox_id IN (SELECT id FROM interact_mailbox WHERE host = '{IMAP}')"
 SEGMENTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'segment.added'"
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
 
@@ -57,6 +59,10 @@ SHOP = """
 
 # Children before parents. What people added to an invented customer goes with that customer.
 STEPS = (
+    f"DELETE FROM interact_letter WHERE arrival_id IN ({ARRIVALS})",
+    f"DELETE FROM interact_arrival WHERE id IN ({ARRIVALS})",
+    f"DELETE FROM interact_mailbox WHERE host = '{IMAP}'",
+    f"UPDATE interact_arrival SET message_id = NULL WHERE message_id IN ({MESSAGES})",
     f"DELETE FROM interact_sending WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_message WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_outreach WHERE contact_id IN ({CONTACTS})",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+IMAP = "imap.harborpine.example"  # where the invented mailbox is
 COLLEAGUES = (
     ("Alice Moreau", "alice", "admin", ""),
     ("Maya Ferreira", "maya", "manager", "North"),

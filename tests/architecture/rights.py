@@ -26,6 +26,7 @@ MAY: dict[str, set[str]] = {
     "privacy.manage": {"admin"},
     "consent.record": WORKING,
     "message.send": WORKING,
+    "mailbox.sort": {"admin", "marketing", "support"},
     "consent.own": {"admin"},  # who holds everything; the verbs themselves let only the person through
     "behavior.manage": {"admin", "marketing"},
     "form.publish": {"admin", "marketing"},

@@ -31,6 +31,7 @@ NETWORK_PLACES = {
     "fullcircle/identify/quality/domains.py": "asks the resolver, never the domain itself",
     "fullcircle/cli/supervisor.py": "asks its own web server whether it answers",
     "fullcircle/platform/egress/reaching.py": "looks a name up and says where a connection may go; it makes none",
+    "fullcircle/interact/mailboxes/line.py": "mailboxes are read here, at the address that egress has looked at",
     "fullcircle/interact/mail/line.py": "mail leaves here, to the address that egress has looked at",
     "fullcircle/platform/jobs/rescue.py": "the name of this machine",
 }

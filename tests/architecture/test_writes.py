@@ -75,6 +75,7 @@ PLACES = {
     "fullcircle/identify/imports/consents.py": "the consents that such a chunk brings, with their events",
     "fullcircle/interact/messages/reporting.py": "what a report does to its message, for the verb in the same file",
     "fullcircle/interact/messages/staging.py": "puts many on their way, for the verbs that asked the gate about them",
+    "fullcircle/interact/mailboxes/taking_in.py": "what one mail becomes, for the verbs that take it in and sort it",
     "fullcircle/interact/messages/fencing.py": "marks and settles one message, for the verbs of the round in the same file",
     "fullcircle/identify/imports/sensitive.py": "the sensitive fields of such a chunk, in their own table",
 }

@@ -90,10 +90,10 @@ def begin_letter(contact: Contact, *, by: Actor, template: Template) -> Begun:
     return Begun(kept.pk, tuple(labels.get(name, name) for name in made.missing))
 
 
-def draft_of(contact: Contact, by: Actor) -> Message | None:
-    """The letter that this colleague began to write to them last."""
+def draft_of(contact: Contact, by: Actor, answers: str = "") -> Message | None:
+    """The letter that this colleague began to write to them last; of an answer, the one in answer to the same message."""
     mine = Message.objects.filter(contact=contact, owner=by.user_id, state="draft", purpose=PERSONAL)
-    return mine.filter(archived_at=None).order_by("-id").first()
+    return mine.filter(archived_at=None, in_reply_to=answers).order_by("-id").first()
 
 
 @action(needs="edit", hidden=True)
@@ -202,7 +202,7 @@ def put_on_its_way(message: Message, contact: Contact, due: datetime, by: Actor)
     before = Sending.objects.filter(message=message).first() or Sending(
         staged_for=contact.pk if message.cause else None
     )
-    headers = {**before.headers, **parts.headers}
+    headers = {**before.headers, **parts.headers, **headers_of_thread(message)}
     Sending.objects.filter(message=message).delete()
     Sending.objects.create(
         message=message, contact=contact, purpose=purpose, channel=message.channel, due_at=due,
@@ -215,3 +215,13 @@ def put_on_its_way(message: Message, contact: Contact, due: datetime, by: Actor)
     message.save()
     record(MessageStaged(message.subject, due.isoformat()), about=message, by=by, within=message.belongs_to)
     wake(due)
+
+
+def headers_of_thread(message: Message) -> dict[str, str]:
+    """What an answer says about what it answers."""
+    if not message.in_reply_to:
+        return {}
+    return {
+        "In-Reply-To": f"<{message.in_reply_to}>",
+        "References": message.earlier or f"<{message.in_reply_to}>",
+    }

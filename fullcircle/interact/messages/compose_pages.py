@@ -1,5 +1,6 @@
 """Writing to one person: a draft that is kept while it is written, sent in ten seconds or at a time of one's choice."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,12 @@ from fullcircle.interact.messages.actions import (
     draft_of,
     edit_message,
     send_message,
+)
+from fullcircle.interact.messages.answering import (
+    begin_answer,
+    can_be_answered,
+    quotation,
+    subject_of_answer,
 )
 from fullcircle.interact.messages.models import LONGEST_TEXT, PERSONAL, Message
 from fullcircle.interact.templates.models import Template
@@ -57,23 +64,60 @@ class LetterForm(forms.Form):
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as far as it is written; saved as a draft by itself, sent by its button."""
     contact = get_object_or_404(Contact, pk=pk)
-    draft = draft_of(contact, request.actor)
+    letter = letter_to(request, contact)
     if request.method != "POST":
-        initial = {"subject": draft.subject, "text": draft.text} if draft else {}
-        return shown(request, contact, LetterForm(initial=initial), draft)
+        return shown(request, letter, LetterForm(initial=letter.initial))
     if "begin" in request.POST:
         return begun(request, contact)
     if "send" not in request.POST:
-        return saved(request, contact, draft)
+        return saved(request, letter)
     form = LetterForm(request.POST)
-    if form.is_valid() and (message := sent(request, contact, draft, form)):
+    if form.is_valid() and (message := sent(request, letter, form)):
         leaves = message.leaves_at
         assert leaves is not None
         told = _("On its way: %(subject)s.") if soon(leaves) else _("%(subject)s leaves on %(when)s.")
         facts = {"subject": message.subject, "when": f"{timezone.localtime(leaves):%d %b, %H:%M}"}
         messages.success(request, told % facts, extra_tags=way_back(message))
         return redirect(f"/contacts/{pk}/")
-    return shown(request, contact, form, draft)
+    return shown(request, letter, form)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """To whom, as far as it is written, and what it answers if it answers anything."""
+
+    contact: Contact
+    draft: Message | None
+    parent: Message | None = None
+
+    @property
+    def initial(self) -> dict[str, str]:
+        if self.draft:
+            return {"subject": self.draft.subject, "text": self.draft.text}
+        if self.parent:
+            return {"subject": subject_of_answer(self.parent), "text": quotation(self.parent)}
+        return {}
+
+    @property
+    def url(self) -> str:
+        answers = f"?answers={self.parent.pk}" if self.parent else ""
+        return f"/contacts/{self.contact.pk}/write/{answers}"
+
+    def keep(self, values: dict[str, Any], by: Actor) -> Message:
+        if self.draft is not None:
+            return edit_message(self.draft, by=by, values=values)
+        if self.parent is not None:
+            return begin_answer(self.parent, by=by, values=values)
+        return create_message(Message, by=by, values={"contact": self.contact.pk, **values})
+
+
+def letter_to(request: HttpRequest, contact: Contact) -> Letter:
+    """The letter that the address means: a new one, or the answer to a message that it names."""
+    parent, asked = None, request.GET.get("answers", "")
+    if asked.isdecimal() and len(asked) < 19:
+        parent = get_object_or_404(Message.objects.select_related("contact"), pk=asked, contact=contact)
+        parent = parent if can_be_answered(parent) else None
+    return Letter(contact, draft_of(contact, request.actor, parent.message_id if parent else ""), parent)
 
 
 def begun(request: HttpRequest, contact: Contact) -> HttpResponse:
@@ -102,48 +146,44 @@ def soon(leaves: datetime) -> bool:
     return (leaves - timezone.now()).total_seconds() < 60
 
 
-def kept(draft: Message | None, contact: Contact, values: dict[str, Any], by: Actor) -> Message:
-    if draft is None:
-        return create_message(Message, by=by, values={"contact": contact.pk, **values})
-    return edit_message(draft, by=by, values=values)
-
-
-def saved(request: HttpRequest, contact: Contact, draft: Message | None) -> HttpResponse:
+def saved(request: HttpRequest, letter: Letter) -> HttpResponse:
     """While one writes: what is there so far is kept, with or without a subject."""
     subject, text = request.POST.get("subject", "").strip(), request.POST.get("text", "").strip()
     if subject or text:
         try:
-            kept(draft, contact, {"subject": subject or str(UNTITLED), "text": text or "…"}, request.actor)
+            letter.keep({"subject": subject or str(UNTITLED), "text": text or "…"}, request.actor)
         except Refused as refused:
             return HttpResponse(
                 refused.sentence, status=refused.status, content_type="text/plain; charset=utf-8"
             )
     if not request.headers.get("HX-Request"):
         messages.success(request, _("The draft is kept."))
-        return redirect(f"/contacts/{contact.pk}/write/")
+        return redirect(letter.url)
     told = _("Draft kept at %(time)s.") % {"time": f"{timezone.localtime():%H:%M:%S}"}
     return HttpResponse(told, content_type="text/plain; charset=utf-8")
 
 
-def sent(request: HttpRequest, contact: Contact, draft: Message | None, form: LetterForm) -> Message | None:
+def sent(request: HttpRequest, letter: Letter, form: LetterForm) -> Message | None:
     given = form.cleaned_data
     try:
         values = {"subject": given["subject"], "text": given["text"]}
-        message = kept(draft, contact, values, request.actor)
+        message = letter.keep(values, request.actor)
         return send_message(message, by=request.actor, at=given["at"])
     except Refused as refused:
         explain(form, refused)
         return None
 
 
-def shown(request: HttpRequest, contact: Contact, form: LetterForm, draft: Message | None) -> HttpResponse:
+def shown(request: HttpRequest, letter: Letter, form: LetterForm) -> HttpResponse:
     purpose = Purpose.objects.filter(key=PERSONAL).first()
-    answer = answer_about(contact, Question(purpose, "email", timezone.now())) if purpose else None
+    answer = answer_about(letter.contact, Question(purpose, "email", timezone.now())) if purpose else None
     context = {
-        "contact": contact,
+        "contact": letter.contact,
         "form": form,
-        "draft": draft,
-        "templates": list(published()[:TEMPLATES]),
+        "draft": letter.draft,
+        "parent": letter.parent,
+        "url": letter.url,
+        "templates": [] if letter.parent else list(published()[:TEMPLATES]),
         "refusal": NO_PURPOSE if answer is None else "" if answer.allowed else answer.sentence,
     }
     return render(request, "messages/write.html", context, status=422 if form.errors else 200)

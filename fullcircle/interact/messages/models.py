@@ -61,6 +61,24 @@ class Message(Record):
     )
     message_id = models.CharField("Message-ID", max_length=200, blank=True, default="", editable=False)
     in_reply_to = models.CharField("answers", max_length=200, blank=True, default="", editable=False)
+    earlier = models.TextField(
+        "thread",
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Message-IDs of what came before, the oldest first.",
+    )
+    automatic = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="A machine answered: an out-of-office note, a confirmation.",
+    )
+    left_out = models.CharField(
+        "not kept", max_length=500, blank=True, default="", db_default="", editable=False,
+        help_text="Files that came along and are not kept here, with the reason.",
+    )  # fmt: skip
     cause = models.CharField(max_length=120, blank=True, default="", editable=False)
 
     class Meta:

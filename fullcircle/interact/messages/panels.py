@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from fullcircle.identify.consent.models import Decision
+from fullcircle.interact.messages.answering import thread_of
 from fullcircle.interact.messages.models import Message, Sending
+from fullcircle.interact.messages.quoting import pieces_of
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.models import Record
 
@@ -25,7 +27,8 @@ class Written:
     place: str = "main"
 
     def context(self, message: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
-        return {"message": message}
+        assert isinstance(message, Message)
+        return {"message": message, "pieces": pieces_of(message.text)}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Way:
         decisions = Decision.objects.filter(contact=message.contact_id, cause__in=causes).order_by("id")
         return {
             "message": message,
+            "thread": thread_of(message),
             "sending": Sending.objects.filter(message=message).first(),
             "decisions": list(decisions),
         }

@@ -9,7 +9,7 @@ from fullcircle.identify.consent.events import AddressSuppressed
 from fullcircle.identify.consent.models import Suppression
 from fullcircle.identify.consent.suppressing import Scope, keep
 from fullcircle.interact.gate.actions import note_failure, pause_automation
-from fullcircle.interact.mail.reports import Bounce, Complaint, read_report
+from fullcircle.interact.mail.reports import Bounce, Complaint, Report, read_report
 from fullcircle.interact.messages.events import MessageBounced
 from fullcircle.interact.messages.models import Message, Sending
 from fullcircle.platform.access.actor import Actor
@@ -41,6 +41,11 @@ def take_in_report(*, by: Actor, mail: str) -> TakenIn:
     report = read_report(mail.encode("utf-8", "replace"))
     if report is None:
         raise Refused(fields={"mail": NO_REPORT})
+    return apply_report(report, by)
+
+
+def apply_report(report: Report, by: Actor) -> TakenIn:
+    """What a report does, however it came in; the same one twice changes nothing."""
     known = Message.objects.select_for_update(of=("self",)).select_related("contact")
     message = known.filter(message_id=report.message_id).first()
     if message is None:

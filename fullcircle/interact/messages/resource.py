@@ -12,10 +12,18 @@ from fullcircle.interact.messages.actions import (
     send_message,
     write_message,
 )
+from fullcircle.interact.messages.answering import answer_message
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.messages.panels import Way, Written
 from fullcircle.platform.events.panels import Timeline
+from fullcircle.platform.files.panels import Files
 from fullcircle.platform.records.resource import Resource
+
+
+def to_the_answer(request: HttpRequest, message: Message) -> HttpResponse:
+    """Like a letter: more room than a dialog has."""
+    address = f"/contacts/{message.contact_id}/write/?answers={message.pk}"
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
 
 
 class Messages(Resource):
@@ -24,11 +32,12 @@ class Messages(Resource):
     faceless = True
     columns = ["subject", "contact", "state", "purpose", "happened_at", "leaves_at", "answer", "owner"]
     sort = "-happened_at"
-    facets = ["state", "purpose", "owner", "contact"]
+    facets = ["state", "purpose", "automatic", "owner", "contact"]
     create = staticmethod(create_message)
     edit = staticmethod(edit_message)
-    actions = [send_message, recall_message, resend_message, call_it_sent]
-    panels = [Written(), Way(), Timeline()]
+    actions = [answer_message, send_message, recall_message, resend_message, call_it_sent]
+    dialogs = {"answer_message": to_the_answer}
+    panels = [Written(), Way(), Files(), Timeline()]
     subtitle = ["contact", "state"]
     told_above = ["subject", "text", "html"]
     blurb = "What was written to customers, and what became of it: every message with its decision and the server's answer."

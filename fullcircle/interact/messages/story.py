@@ -3,6 +3,7 @@
 from django.utils.translation import gettext, gettext_lazy
 
 from fullcircle.interact.messages.models import Message
+from fullcircle.interact.messages.quoting import own_words
 from fullcircle.platform.events import timeline
 from fullcircle.platform.events.telling import Entry, clock
 from fullcircle.platform.events.timeline import Group, Row, Source
@@ -19,15 +20,17 @@ def entry(row: Row) -> Entry:
     """What was written, by whom, and what became of it."""
     icon, tone = LOOKS[row.kind]
     facts = row.facts
+    by_machine = facts["automatic"]
+    said = gettext("Automatic reply") if by_machine else gettext(STATES[row.kind])
     return Entry(
         title=facts["subject"],
-        icon=icon,
-        tone=tone,
-        meta=", ".join(filter(None, [gettext(STATES[row.kind]), facts["who"]])),
+        icon="bot" if by_machine else icon,
+        tone="gray" if by_machine else tone,
+        meta=", ".join(filter(None, [said, "" if row.kind == "received" else facts["who"]])),
         at=clock(row.at),
-        body=facts["text"] if facts["purpose"] == "personal" else "",
+        body=own_words(facts["text"]) if facts["purpose"] == "personal" and not by_machine else "",
         href=f"/messages/{row.pk}/",
-        quiet=row.kind == "draft",
+        quiet=row.kind == "draft" or by_machine,
     )
 
 
@@ -38,11 +41,11 @@ timeline.tell(
         at="happened_at",
         kind="state",
         groups=dict.fromkeys(LOOKS, MAIL),
-        facts=("subject", "text", "purpose"),
+        facts=("subject", "text", "purpose", "automatic"),
         entry=entry,
         covers=frozenset(
             {f"message.{verb}" for verb in ("drafted", "staged", "recalled", "sent", "held", "failed", "uncertain",
-                                            "settled", "bounced", "added", "changed", "archived", "restored")}
+                                            "settled", "bounced", "received", "added", "changed", "archived", "restored")}
         ),
     )
 )  # fmt: skip
