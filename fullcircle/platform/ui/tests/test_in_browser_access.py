@@ -1,5 +1,7 @@
 """Everybody can use it: automatic checks of every page in both looks, and no sideways scrolling at any width."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from fullcircle.platform.ui.assets import MODULES
@@ -23,28 +25,31 @@ def violations(page) -> list[str]:
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
+@pytest.fixture(scope="module")
+def devices(chromium, styleguide) -> Iterator[dict[bool, object]]:
+    """A desk and a phone for all checks: what a page needs is fetched once. Checks need scripts that the policy forbids."""
+    devices = {}
+    for narrow in (False, True):
+        context = chromium.new_context(bypass_csp=True, has_touch=narrow, reduced_motion="reduce")
+        context.add_cookies([{"name": "vw", "value": "s" if narrow else "l", "url": styleguide}])
+        devices[narrow] = new_page(context)
+    yield devices
+    for page in devices.values():
+        page.context.close()
+
+
 @pytest.fixture
-def window(chromium, styleguide):
-    """Opens a page in a window of any size and look; checks need scripts that the policy forbids."""
-    contexts = []
+def window(devices, styleguide):
+    """Opens a page in a window of any size and look."""
 
     def open_(path: str, width: int = 1440, look: str = "light", narrow: bool = False):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=look,
-            has_touch=narrow,
-            bypass_csp=True,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        context.add_cookies([{"name": "vw", "value": "s" if width < 640 else "l", "url": styleguide}])
-        page = new_page(context)
+        page = devices[narrow]
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=look)
         page.goto(styleguide + path)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    return open_
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
