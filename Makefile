@@ -60,7 +60,7 @@ check-types: $(DEV)
 
 check-behavior: $(DEV) $(PEERS) assets chromium
 	@echo "Behavior"
-	@$(BIN)/python -m pytest -n 3 --dist worksteal --quiet -rs
+	@$(BIN)/python -m pytest -n 4 --dist worksteal --quiet -rs
 
 # Debian's Chromium drives the browser tests; where it may not be installed they are skipped by name.
 chromium:
