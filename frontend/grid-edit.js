@@ -182,6 +182,7 @@ async function replace(host, response) {
   const record = recordOf(host);
   if (fresh.dataset.version) versionOf(record, fresh.dataset.version);
   const outer = (one) => one.closest(".value") || one;
+  $(".origin", outer(host).parentElement)?.remove(); // a machine wrote what was there, and a person what is there now
   outer(host).replaceWith(outer(fresh));
   if (open?.host === host) open.host = fresh;
   fresh.classList.add("saved");

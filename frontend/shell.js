@@ -118,3 +118,11 @@ document.addEventListener("click", (event) => {
   button.closest("[data-fields]").dataset.fields = all ? "all" : "known";
   keep("fields", all ? "all" : "known");
 });
+
+// --- what stands behind a mark can be put away with Escape, and comes again with the next look
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") for (const mark of $$(".origin:is(:hover, :focus)")) mark.classList.add("shut");
+});
+for (const leaving of ["focusout", "pointerout"]) {
+  document.addEventListener(leaving, ({ target }) => target.closest?.(".origin")?.classList.remove("shut"));
+}

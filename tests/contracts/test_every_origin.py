@@ -1,5 +1,6 @@
 """Whoever writes, and whichever field: the record says how we know it, also after undo, revert, merge and parting."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -179,6 +180,43 @@ def test_the_page_and_the_api_tell_it_and_only_to_those_who_see_the_record(
     city = next(each for each in answer["data"] if each["field"] == "city")
     assert (city["method"], city["by"], city["confidence"]) == ("person", "Bob", None)
     assert program(charlie).get(f"contacts/{contact.pk}/origins").status_code == 404
+
+
+def marks_on(page: str) -> list[str]:
+    """What the marks beside the fields say, in the order of the page."""
+    return re.findall(
+        r'class="origin" href="[^"]*" aria-label="([^"]*), \d+ \w+ \d{4}"', page.partition("<aside")[2]
+    )
+
+
+def test_every_value_that_a_machine_wrote_says_so_beside_it(alice, signed_in):
+    imported(alice, file_of(VALUES), contacts_plan(cells(), match=""))
+    with as_user(alice) as by:
+        contact = Contact.objects.get()
+        edit_record(contact, by=by, values={"city": "Porto"})
+    with acting(system("automation")) as by:
+        edit_record(contact, by=by, values={"region": "Norte"}, cause="mend:1")
+    page = signed_in(alice).get(f"/contacts/{contact.pk}/").content.decode()
+    found = marks_on(page)
+    assert "Email: Import: people.csv, row 2" in found
+    assert "Region: Tidied" in found
+    assert not any(each.startswith("City:") for each in found), "what Alice typed bears no mark"
+    assert f'href="/origins/contacts/{contact.pk}/#email"' in page
+    shown = {key for key in FROM_FILE if key not in ("city", "region")}
+    assert sum(": Import: people.csv" in each for each in found) == len(shown)
+
+
+def test_what_was_put_back_or_came_with_a_merge_is_marked_too(alice, bob, signed_in):
+    imported(alice, file_of(VALUES), contacts_plan(cells(), match=""))
+    with as_user(alice) as by:
+        lost = Contact.objects.get()
+        kept = create_record(Contact, by=by, values={"name": "D. Reyes", "city": "Porto"})
+        merge_contact(kept, by=by, other=lost, choices={"address": "lost"})
+        edit_record(kept, by=by, values={"job_title": "Chair"})
+        undo(last_event(kept).pk, by=by)
+    found = marks_on(signed_in(alice).get(f"/contacts/{kept.pk}/").content.decode())
+    assert {"City: Came with a merge by Alice", "Job title: Put back by Alice"} <= set(found)
+    assert not any(each.startswith("Name:") for each in found)
 
 
 def test_what_a_key_writes_names_the_key(alice, program):

@@ -174,5 +174,13 @@ def test_a_newcomer_drops_the_sales_of_a_shop_and_sees_a_customer_whole(page):
     page.get_by_role("link", name="Customer 88001").click()
     expect(page.get_by_role("heading", level=1, name="Customer 88001")).to_be_visible()
     expect(page.locator(".glance")).to_contain_text(re.compile(r"Orders\s*2\s*Average order\s*\D16"))
+    mark = page.locator(".rec-side").get_by_role("link", name="External id: Import: sales.csv, row 2")
+    mark.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(mark.locator(".origin-tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(mark.locator(".origin-tip")).to_be_hidden()
+    fit_to_show(page)
     for bought in ("Bought for €21", "Bought for €11.50"):
         expect(page.locator("#timeline")).to_contain_text(bought)

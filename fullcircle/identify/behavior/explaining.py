@@ -11,4 +11,4 @@ def reported(change: Change, record: Record, key: str) -> Origin:
     return Origin("tracking", str(source or change.actor_name), change.at, change.actor_name)
 
 
-explain("tracking:", reported)
+explain("tracking:", reported, "tracking")

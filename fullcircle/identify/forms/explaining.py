@@ -16,4 +16,4 @@ def handed_in(change: Change, record: Record, key: str) -> Origin | None:
     return Origin("form", source, found.received_at, change.actor_name)
 
 
-explain("submission:", handed_in)
+explain("submission:", handed_in, "form")

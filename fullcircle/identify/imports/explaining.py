@@ -11,4 +11,4 @@ def file_and_row(change: Change, record: Record, key: str) -> Origin:
     return Origin("import", source, change.at, change.actor_name)
 
 
-explain("import:", file_and_row)
+explain("import:", file_and_row, "import")

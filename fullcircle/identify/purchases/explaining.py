@@ -21,4 +21,4 @@ def bought(change: Change, record: Record, key: str) -> Origin:
     return Origin("purchases", source, change.at, change.actor_name)
 
 
-explain(CAUSE, bought)
+explain(CAUSE, bought, "purchases")

@@ -32,5 +32,5 @@ def answered(change: Change, record: Record, key: str) -> Origin | None:
     return Origin(method, ", ".join(filter(None, words)), row.said_at, change.actor_name)
 
 
-explain("inference", inferred)
+explain("inference", inferred, "inference")
 explain("answer:", answered)

@@ -111,11 +111,29 @@ class Known:
 
 Explain = Callable[[Change, Record, str], Origin | None]
 _explained: dict[str, Explain] = {}
+_methods: dict[str, str] = {}
+ACTED = {
+    "key": "api",
+    "public": "themselves",
+    "system": "program",
+}  # by whoever acted, where the cause says nothing
 
 
-def explain(prefix: str, how: Explain) -> None:
-    """Say where values come from that were written with a cause of this beginning, such as `import:`."""
+def explain(prefix: str, how: Explain, method: str = "") -> None:
+    """Say where values come from that were written with a cause of this beginning, such as `import:`.
+
+    `method` is named where it is always the same: then it is known without asking.
+    """
     _explained[prefix] = how
+    _methods[prefix] = method
+
+
+def method_behind(cause: str, actor_kind: str) -> str:
+    """How a machine came to write, as far as that can be told at a glance; nothing where a person typed."""
+    for prefix in explanations():
+        if _methods[prefix] and cause.startswith(prefix):
+            return _methods[prefix]
+    return ACTED.get(actor_kind, "")
 
 
 @cache
@@ -198,7 +216,7 @@ def told(change: Change, record: Record, key: str) -> Origin:
     for prefix, how in explanations().items():
         if change.cause.startswith(prefix) and (found := how(change, record, key)):
             return replace(found, event=change.id)
-    method = {"user": "person", "key": "api", "public": "themselves"}.get(change.actor_kind, "program")
+    method = "person" if change.actor_kind == "user" else ACTED.get(change.actor_kind, "program")
     if change.cause.startswith("bulk:"):
         method = "bulk"
     came_along = method in ("themselves", "program") and change.type.endswith(".added")
@@ -223,4 +241,5 @@ def unlogged(record: Record, field: Field) -> Origin:
 explain(
     "mend:",
     lambda change, record, key: Origin("normalization", change.actor_name, change.at, change.actor_name),
+    "normalization",
 )

@@ -219,7 +219,7 @@ def events_count(several: bool) -> str:
 
 # Who wrote the value that each field has now, as far as the latest changes tell.
 WRITTEN = f"""SELECT DISTINCT ON (written.key) 'written', 'event', occurred_at, id, written.key,
-  jsonb_build_object('who', actor_name, 'actor', actor_kind, 'cause', cause)
+  jsonb_build_object('who', actor_name, 'actor', actor_kind, 'cause', cause, 'file', payload->'file', 'row', payload->'row')
 FROM (SELECT * FROM platform_event WHERE about_kind = %(about)s AND about_id = %(record)s AND type = ANY (%(changing)s)
   ORDER BY occurred_at DESC, id LIMIT {LOOKED_THROUGH}) latest, jsonb_object_keys(payload->'changes') AS written(key)
 ORDER BY written.key, occurred_at DESC, id DESC"""

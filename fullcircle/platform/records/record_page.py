@@ -11,6 +11,7 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.policies import rule_of
 from fullcircle.platform.access.rules import ByAcl
 from fullcircle.platform.actions import Missing, registered_actions
+from fullcircle.platform.events.marks import marks_of
 from fullcircle.platform.records import listed, tables
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.neighbors import neighbors
@@ -52,6 +53,7 @@ def record_page(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
         return HttpResponseRedirect(resource.url_of(into))
     actor = request.actor
     told = sections(resource, record, resource.fields(actor), actor)
+    marks = marks_of(record, resource, actor, request.GET)
     side = drawn(resource, record, request, "side")
     beside = neighbors(request, resource, record)
     context = {
@@ -63,6 +65,9 @@ def record_page(request: HttpRequest, resource: Resource, pk: int) -> HttpRespon
         "under_name": line_under_name(resource, record),
         "reach": ways_to_reach(resource, record),
         "path": path_steps(resource, record, actor),
+        "marks": marks,
+        "name_mark": marks.get("name", ""),
+        "path_mark": marks.get(resource.path, ""),
         "sections": [each for each in told if each.title != ABOUT],
         "about": [each for each in told if each.title == ABOUT],
         "quiet": sum(len(each.quiet) for each in told),

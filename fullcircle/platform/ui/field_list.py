@@ -1,15 +1,17 @@
 """A record's fields with their values, editable in place. Made here and not in a template: a page has dozens of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from fullcircle.platform.ui.grid import Column, field_value
-from fullcircle.platform.ui.markup import joined, markup
+from fullcircle.platform.ui.markup import escaped, joined, markup
 
 TEMPLATE = "{id}/field/{field}/"
+NO_MARKS: Mapping[str, object] = MappingProxyType({})
 
 
 def field_list(
@@ -19,9 +21,15 @@ def field_list(
     pk: int | str = "",
     version: int | str = "",
     more: str = "",
+    marks: Mapping[str, object] = NO_MARKS,
 ) -> SafeString:
-    """`edit_url` holds {id} and {field}; `quiet` are the keys of fields that are folded away until somebody asks for all."""
-    told = "".join(line(column, value, column.key in quiet) for column, value in items)
+    """`edit_url` holds {id} and {field}; `quiet` are the keys of fields that are folded away until somebody asks for all.
+
+    `marks` are what stands behind a value, by its field.
+    """
+    told = "".join(
+        line(column, value, column.key in quiet, marks.get(column.key, "")) for column, value in items
+    )
     return markup(
         '<dl class="fields" data-edit-url="{}" data-id="{}" data-version="{}" data-shares="{}{}">{}{}</dl>{}',
         edit_url,
@@ -35,10 +43,11 @@ def field_list(
     )
 
 
-def line(column: Column, value: Any, quiet: bool) -> str:
+def line(column: Column, value: Any, quiet: bool, mark: object = "") -> str:
     long = ' class="long"' if column.kind == "longtext" else ""
     folded = " data-quiet" if quiet else ""
-    return f"<div{long}{folded}><dt>{escape(column.label)}</dt><dd>{field_value(column, value)}</dd></div>"
+    shown = f"{field_value(column, value)}{escaped(mark)}"
+    return f"<div{long}{folded}><dt>{escape(column.label)}</dt><dd>{shown}</dd></div>"
 
 
 def choices(column: Column) -> SafeString:
