@@ -1,15 +1,14 @@
 """Looking at everything once a night, mending many, asking about domains, and the report of the week."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 from django.utils import timezone
 
-from fullcircle.identify.quality import actions, domains
+from fullcircle.identify.quality import actions, domains, report
 from fullcircle.identify.quality.mends import MENDS
 from fullcircle.identify.quality.models import QualityRule
 from fullcircle.identify.quality.queries import worth_a_look
-from fullcircle.identify.quality.report import send_report
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.jobs import every, job
@@ -90,6 +89,14 @@ def ask_about_domains() -> None:
 @every("7 6 * * 1")
 @job(queue="mail")
 def send_weekly_report() -> None:
-    """On Mondays, to those who look after the data."""
+    """On Mondays, to those who look after the data; each letter is on its own, so that none is sent twice for another."""
+    with acting(system("Data quality")):
+        for person in report.readers():
+            send_report_to.defer(person=person, day=timezone.localdate().isoformat())
+
+
+@job(queue="mail")
+def send_report_to(*, person: int, day: str) -> None:
+    """One letter with the figures as they stand on the page."""
     with acting(system("Data quality"), read_only=True):
-        send_report(timezone.localdate())
+        report.send_report(person, date.fromisoformat(day))
