@@ -77,6 +77,7 @@ PLACES = {
     "fullcircle/interact/messages/staging.py": "puts many on their way, for the verbs that asked the gate about them",
     "fullcircle/interact/mailboxes/taking_in.py": "what one mail becomes, for the verbs that take it in and sort it",
     "fullcircle/interact/messages/fencing.py": "marks and settles one message, for the verbs of the round in the same file",
+    "fullcircle/identify/imports/special.py": "what the law protects most of such a chunk, in the table that opens with consent",
     "fullcircle/identify/imports/sensitive.py": "the sensitive fields of such a chunk, in their own table",
 }
 

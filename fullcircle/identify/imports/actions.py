@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from fullcircle.config.env import env
-from fullcircle.identify.imports import deciding, portions, reverting
+from fullcircle.identify.imports import deciding, portions, reverting, special
 from fullcircle.identify.imports.checking import Check, PartCheck, ReadBatch
 from fullcircle.identify.imports.committing import write_chunk, write_late_repeats
 from fullcircle.identify.imports.decisions import Decision
@@ -98,7 +98,7 @@ def open_import_again(
 def ask_check(run: ImportRun, *, by: Actor) -> ImportRun:
     """Have every row read and matched, without writing any."""
     run = taken(run, "mapping", "checked", "failed")
-    resolved(Plan.model_validate(run.plan), by, len(run.table["columns"]))
+    special.insist_on_purpose(resolved(Plan.model_validate(run.plan), by, len(run.table["columns"])))
     if already_written(run):
         raise Refused("Part of this file is already imported. Upload it again to go on.")
     run.state, run.sentence, run.cancel_asked = "checking", "", False

@@ -18,7 +18,7 @@ WITH old AS MATERIALIZED (
 ), told AS ({told}
 ), outcomes AS (
   INSERT INTO identify_import_outcome (run_id, part, row, user_id, verdict, reason, record_id, before, version, reverted)
-  SELECT %(run)s, %(part)s, old.row, %(user)s, 'update', '', old.record_id, {before}, {version}, '' FROM old
+  SELECT %(run)s, %(part)s, old.row, %(user)s, 'update', old.left_out, old.record_id, {before}, {version}, '' FROM old
 )
 SELECT ARRAY(SELECT id FROM told)
 """
@@ -39,7 +39,15 @@ def change(writer: Writer) -> Composed:
         in_chunk=IN_CHUNK,
         arrivals=writer.arrivals(),
         fits=writer.fits(),
-        picked=comma([sql.SQL("s.row"), sql.SQL("s.record_id"), sql.SQL("s.cells"), *picked]),
+        picked=comma(
+            [
+                sql.SQL("s.row"),
+                sql.SQL("s.record_id"),
+                sql.SQL("s.cells"),
+                sql.SQL("s.reason AS left_out"),
+                *picked,
+            ]
+        ),
         beside=sensitive.before_join(writer.planned, writer.slots),
         sets=comma([*sets, *stamp]) if sets or stamp else sql.SQL("id = t.id"),
         before=before(writer),

@@ -11,6 +11,7 @@ from fullcircle.identify.imports.outcomes import LATE_REPEATS, REST_OF_PORTION
 from fullcircle.identify.imports.plan import PlannedPart
 from fullcircle.identify.imports.portions import Chunk
 from fullcircle.identify.imports.sensitive import keep_sensitive
+from fullcircle.identify.imports.special import keep_special
 from fullcircle.identify.imports.writing import Writer
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.events.event import announce, handlers_of
@@ -80,6 +81,7 @@ def write_at_once(run: ImportRun, planned: PlannedPart, chunk: Chunk, by: Actor)
         announce_all(f"{planned.resource.key}.{'added' if verdict == 'new' else 'changed'}", events)
         keep_sensitive(planned, slots, chunk.params)
         announce_all("consent.granted", keep_consents(run, planned, slots, chunk.params, by))
+        announce_all("trait.answered", keep_special(run, planned, slots, chunk.params, by))
     with connection.cursor() as cursor:
         # A broken relation is found now, where the row can still be named, and not when all is over.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -18,6 +18,7 @@ from fullcircle.identify.consent.channels import CHANNELS, told_of
 from fullcircle.identify.consent.models import ConsentState, Purpose, Suppression
 from fullcircle.identify.imports.lines import OrderLines
 from fullcircle.identify.imports.models import ImportRun
+from fullcircle.identify.imports.special import special_fields
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import NotAllowed
 from fullcircle.platform.records.fields import Field
@@ -32,10 +33,12 @@ INTO = "contact"
 
 
 def fields_into(resource: Resource | OrderLines, actor: Actor) -> list[Field]:
-    """What a file can fill: the fields of the record and, for people, what they agreed to."""
+    """What a file can fill: the fields of the record and, for people, what they agreed to and what is kept apart."""
     own = resource.fields(actor)
-    may = resource.key == INTO and actor.kind == "user" and actor.can("consent.record")
-    return [*own, *consent_fields()] if may else own
+    if resource.key != INTO:
+        return own
+    may = actor.kind == "user" and actor.can("consent.record")
+    return [*own, *(consent_fields() if may else ()), *special_fields(actor)]
 
 
 def consent_fields() -> list[Field]:

@@ -20,7 +20,7 @@ WITH picked AS MATERIALIZED (
 ), told AS ({told}
 ), outcomes AS (
   INSERT INTO identify_import_outcome (run_id, part, row, user_id, verdict, reason, record_id, version, reverted)
-  SELECT %(run)s, %(part)s, picked.row, %(user)s, 'new', '', picked.id, {version}, '' FROM picked
+  SELECT %(run)s, %(part)s, picked.row, %(user)s, 'new', picked.left_out, picked.id, {version}, '' FROM picked
 ){known}
 SELECT ARRAY(SELECT id FROM told)
 """
@@ -42,7 +42,15 @@ def create(writer: Writer) -> Composed:
         in_chunk=IN_CHUNK,
         arrivals=writer.arrivals(),
         fits=writer.fits(),
-        picked=comma([sql.SQL("s.row"), sql.SQL("s.cells"), sql.SQL("s.ctid AS place"), *picked]),
+        picked=comma(
+            [
+                sql.SQL("s.row"),
+                sql.SQL("s.cells"),
+                sql.SQL("s.ctid AS place"),
+                sql.SQL("s.reason AS left_out"),
+                *picked,
+            ]
+        ),
         columns=comma([name_of(writer.columns[a]) for a in values]),
         values=comma(list(values.values())),
         told=told(writer, "added", sql.SQL("picked"), sql.SQL("picked.id"), facts(writer)),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fullcircle.identify.imports import consents
+from fullcircle.identify.imports import consents, special
 from fullcircle.identify.imports.decisions import Decision, decisions_of
 from fullcircle.identify.imports.drafts import Drafts
 from fullcircle.identify.imports.folding import key_label
@@ -59,6 +59,8 @@ class Judge:
         """Give every draft its verdict."""
         known = self.known({pks[0] for pks in found.values() if len(pks) == 1})
         unheard = consents.settle(self.planned, drafts, found)
+        for row, reasons in special.settle(self.planned, drafts, found).items():
+            unheard[row] = [*unheard.get(row, ()), *reasons]
         for draft in drafts:
             self.one(draft, found.get(draft.row, []), known)
         consents.mention(drafts, unheard)

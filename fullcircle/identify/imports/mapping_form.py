@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fullcircle.identify.imports.beginning import contents_of
 from fullcircle.identify.imports.cells import texts_of
 from fullcircle.identify.imports.consents import fields_into
@@ -23,6 +25,8 @@ from fullcircle.identify.imports.plan import (
 )
 from fullcircle.identify.imports.proposing import complete, importable
 from fullcircle.identify.imports.recognizing import Content
+from fullcircle.identify.imports.special import PREFIX, key_of, mapped, special_traits, why_kept
+from fullcircle.identify.imports.suspecting import looks_like
 from fullcircle.identify.imports.values import Problem
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.countries import names
@@ -31,6 +35,7 @@ from fullcircle.platform.records.resource import Resource
 PREVIEWED = 20
 ORDERS = [("dmy", "Day first: 31/12/2026"), ("mdy", "Month first: 12/31/2026")]
 DECIMALS = [(".", "Point: 1,234.56"), (",", "Comma: 1.234,56")]
+STATES = ("", "ok", "warn", "bad")  # the worse, the later
 DATES, NUMBERS = ("date", "datetime"), ("number", "money", "integer")
 
 
@@ -70,7 +75,10 @@ class MatchRule:
 def field_choices(by: Actor) -> list[tuple[str, str]]:
     """Every field of everything this person may import into."""
     return [
-        (f"{each.key}:{field.key}", f"{each.label}: {field.label}")
+        (
+            f"{each.key}:{field.key}",
+            f"{each.label}: {field.label}{field.help if field.key.startswith(PREFIX) else ''}",
+        )
         for each in importable(by)
         for field in fields_into(each, by)
         if not field.read_only
@@ -104,13 +112,32 @@ def shown(
         return ColumnShown(content.name, samples, "", "", "Left out")
     part, cell = place
     state, note = fit(cell, sample, region)
+    notes = [note or content.why.capitalize()]
+    if protected := protects(cell, content):
+        state = max(state, protected[0], key=STATES.index)
+        notes = [protected[1], note]
     return ColumnShown(
         content.name,
         samples,
         f"{part.resource.key}:{cell.field.key}",
         state,
-        note or content.why.capitalize(),
+        ". ".join(filter(None, notes)),
     )
+
+
+def protects(cell: PlannedCell, content: Content) -> tuple[str, str] | None:
+    """What the page says of a column that is sensitive, or that looks as if the law protected it most."""
+    if cell.field.key.startswith(PREFIX):
+        return "ok" if cell.cell.purpose else "warn", _("Kept apart, and only of those who agree")
+    if cell.field.sensitive:
+        return "ok", _("Sensitive: kept apart, for those who may see it")
+    if category := looks_like(content.name):
+        words = {"name": content.name, "category": category}
+        return "warn", _(
+            "“%(name)s” may be about %(category)s, which the law protects most. Choose a preference of that kind, or leave "
+            "it out."
+        ) % words
+    return None
 
 
 def fit(cell: PlannedCell, sample: Sequence[Sequence[str]], region: str) -> tuple[str, str]:
@@ -214,6 +241,7 @@ def chosen_cell(
     return Cell(
         field=field,
         columns=columns,
+        purpose=posted.get(f"purpose-{field}", "")[:60],
         order="mdy" if order == "mdy" else "dmy",
         decimal="," if decimal == "," else ".",
     )
@@ -228,6 +256,28 @@ def chosen_part(resource: Resource | OrderLines, cells: list[Cell], posted: Mapp
     return Part(
         resource=resource.key, match=match, mode=mode if mode in MODES else "both", cells=tuple(cells)
     )
+
+
+@dataclass(frozen=True)
+class PurposeAsked:
+    """What somebody has to say before a special column goes in."""
+
+    name: str
+    value: str
+    label: str
+    said: bool
+
+
+def purposes_asked(parts: Sequence[PlannedPart]) -> list[PurposeAsked]:
+    """For every special column: that it is kept for its purpose and for nothing else."""
+    cells = mapped(parts)
+    return [
+        PurposeAsked(
+            f"purpose-{key}", key_of(trait), why_kept(trait), cells[key].cell.purpose == key_of(trait)
+        )
+        for trait in special_traits(cells)
+        for key in [f"{PREFIX}{trait.field.key}"]
+    ]
 
 
 def regions() -> list[tuple[str, str]]:

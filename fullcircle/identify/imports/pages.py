@@ -147,6 +147,7 @@ def mapping_page(request: HttpRequest, run: ImportRun, error: str = "") -> HttpR
         "rules": mapping_form.match_rules(parts),
         "modes": MODES.items(),
         "regions": mapping_form.regions(),
+        "purposes": mapping_form.purposes_asked(parts),
         "currencies": mapping_form.currencies_asked(parts),
         "preview": mapping_form.preview(parts, sample, run.plan.get("region", "")),
         "what": wording(parts),

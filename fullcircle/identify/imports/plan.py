@@ -34,6 +34,11 @@ class Cell(BaseModel):
     by: str = Field(
         "", description="For a relation: the field of the other record that the file names it by."
     )
+    purpose: str = Field(
+        "",
+        max_length=60,
+        description="For what the law protects most: the key of the purpose that it is kept for, and for nothing else.",
+    )
 
 
 class Part(BaseModel):

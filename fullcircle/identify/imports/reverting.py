@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from psycopg import sql
 
-from fullcircle.identify.imports import consents
+from fullcircle.identify.imports import consents, special
 from fullcircle.identify.imports.columns import bare_type, column_of, name_of
 from fullcircle.identify.imports.models import ImportRun
 from fullcircle.identify.imports.plan import PlannedPart
@@ -120,7 +120,7 @@ def statements(planned: PlannedPart) -> list[sql.Composable]:
         ),
     )
     return [
-        *([sql.SQL(consents.TAKE_BACK)] if of_people else []),
+        *([sql.SQL(consents.TAKE_BACK), sql.SQL(special.TAKE_BACK)] if of_people else []),
         *side_removal(planned, table, its_work),
         remove,
         *side_return(planned, table, untouched),

@@ -96,6 +96,7 @@ class Said(models.Model):
         ("survey", "By a survey"),
         ("preferences", "In their preferences"),
         ("program", "By a program"),
+        ("import", "From a file"),
     ]
 
     value = models.JSONField()

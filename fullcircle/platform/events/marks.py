@@ -23,6 +23,7 @@ from fullcircle.platform.records.resource import Resource
 from fullcircle.platform.ui import atoms
 from fullcircle.platform.ui.markup import markup
 
+DRAWN = '<a class="origin" href="{}" aria-label="{}: {}">{}<span class="origin-tip" aria-hidden="true">{}</span></a>'
 OTHERS = "cpu"
 OURS = "automation"  # the name under which the log is followed
 ICONS = {
@@ -51,8 +52,7 @@ class Mark:
 
     def __html__(self) -> SafeString:
         icon = atoms.icon(ICONS.get(self.method, OTHERS), 14)
-        said = '<a class="origin" href="{}" aria-label="{}: {}">{}<span class="origin-tip" aria-hidden="true">{}</span></a>'
-        return markup(said, self.href, self.label, self.text, icon, self.text)
+        return markup(DRAWN, self.href, self.label, self.text, icon, self.text)
 
     __str__ = __html__
 

@@ -83,6 +83,7 @@
 -- migration identify.0037_duplicates_teach
 -- migration identify.0038_orders_at_any_size
 -- migration identify.0039_proper_plurals
+-- migration identify.0040_answers_from_files
 -- migration platform.0019_log_by_person_and_deed
 -- migration platform.0020_notices
 -- migration interact.0001_activities
