@@ -48,7 +48,8 @@ class Likeness:
 def model_of(kind: str) -> Model:
     """What was learned at the last look through everything, or rules of thumb, and how decisions corrected it."""
     told = DuplicateModel.objects.filter(kind=kind).first()
-    model = Model.from_json(told.weights) if told and told.weights else rule_of_thumb(kind, 1_000)
+    known = told.weights if told and told.weights and Model.fits(told.weights) else None
+    model = Model.from_json(known) if known else rule_of_thumb(kind, 1_000)
     model.learned = told.taught if told else None
     return model
 

@@ -32,6 +32,7 @@ TRAINING_PAIRS = (
     2_000_000  # a looser rule costs five times the time and four times the memory, and teaches nothing
 )
 FEWEST_PAIRS = 200
+LESSON = 250_000  # pairs of a rule that are looked at; a few of a million teach as much as all of them
 LEAST_PAIRS, PAIRS_PER_RECORD = 2_000_000, 4.0  # that all keys together may bring
 LARGEST_GROUP = 400
 RANDOM_PAIRS = 2e6
@@ -177,12 +178,28 @@ class Engine:
         certain: list[Any] = [block_on(*columns) for columns in self.kind.certain]
         linker.training.estimate_probability_two_random_records_match(certain, recall=USUAL_RECALL)
         linker.training.estimate_u_using_random_sampling(
-            max_pairs=RANDOM_PAIRS, seed=SEED, min_count_per_level=None
+            max_pairs=RANDOM_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=4
         )
+        self.allow_for_unseen(linker._settings_obj.comparisons)
         for columns in self.training_rules():
             linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*columns), estimate_without_term_frequencies=True
+                block_on(*columns), estimate_without_term_frequencies=True, max_pairs=LESSON
             )
+
+    def allow_for_unseen(self, comparisons: Iterable[Any]) -> None:
+        """An answer that none of so many different records gave is rarer than one in as many, whatever the rule of thumb."""
+        asked = min(RANDOM_PAIRS, self.records * (self.records - 1) / 2)
+        for comparison, mine in zip(comparisons, self.kind.comparisons, strict=True):
+            pairs = asked * self.share_known(mine) ** 2
+            for level in comparison.comparison_levels:
+                if not level.is_null_level and not level._has_estimated_u_values and pairs >= FEWEST_PAIRS:
+                    level.u_probability = min(level.u_probability, 1 / pairs)
+
+    def share_known(self, comparison: Comparison) -> float:
+        """Of how many records a comparison has anything to say."""
+        known = " OR ".join(f"{column} IS NOT NULL" for column in comparison.columns)
+        found = self.db.execute(f"SELECT count(*) FILTER ({known}) FROM people").fetchall()[0][0]
+        return float(found) / max(1, self.records)
 
     def training_rules(self) -> list[tuple[str, ...]]:
         """Rules whose pairs are many enough to learn from and few enough to afford; counted before any is used."""

@@ -3,6 +3,7 @@
 All of it in SQL over the pairs that Splink weighed, in the child's own database.
 """
 
+from collections import defaultdict
 from itertools import combinations
 
 import duckdb
@@ -14,6 +15,7 @@ from fullcircle.identify.duplicates.linkage.model import Model
 from fullcircle.identify.duplicates.linkage.trust import KEPT, LOWEST_BAND, Band, Seen, bands, borne_out
 
 BAND = 2.0  # bits
+CLOSE = 1e-6  # bits: two figures that were reckoned in two places are one
 SIDES = ("bits", "low", "high")
 
 
@@ -28,7 +30,7 @@ class Judge:
         self.score(predicted, learned)
         model.bands, model.together = self.witnessed(together=False), self.witnessed(together=True)
         self.claim(model)
-        model.alone = {key: self.alone(key) for key in self.kind.own}
+        model.alone = {key: self.alone(key, model) for key in self.kind.own}
         self.judge(model, learned)
 
     def score(self, predicted: str, learned: Learned | None) -> None:
@@ -37,7 +39,9 @@ class Judge:
         weights = {each.key: weight_of(each) for each in self.kind.comparisons if each.key in self.kind.own}
         own = " + ".join(weights.values()) or "0"
         each_own = "".join(f", {weight} AS own_{key}" for key, weight in weights.items())
-        agree = "".join(f", l.{key} = r.{key} AS same_{key}" for key in self.kind.own)
+        agree = "".join(
+            f", l.{key} = r.{key} AS same_{key}, p.mw_{key} AS said_{key}" for key in self.kind.own
+        )
         other_ways = "".join(f", {self.found_without(key)} AS without_{key}" for key in self.kind.own)
         together = sql_of(self.kind.together) if self.kind.together else "false"
         self.db.execute(
@@ -75,27 +79,30 @@ class Judge:
         self.db.execute(f"CREATE TABLE claimed AS SELECT *, {claims} FROM scored")
         self.db.execute("DROP TABLE scored")
 
-    def alone(self, key: str) -> list[Band]:
-        """What another witness says of pairs where this one is known, and not the same."""
-        best: list[Band] = []
+    def alone(self, key: str, model: Model) -> dict[str, list[Band]]:
+        """What another witness says of pairs where this one is known and not the same, answer by answer: a slip of the pen is
+        not what two mailboxes of one name are."""
+        best: dict[str, list[Band]] = {}
         for other in self.kind.own:
             if other == key:
                 continue
             known = f"FROM claimed WHERE NOT together AND without_{other} AND same_{other} IS NOT NULL"
             usual = self.db.execute(f"SELECT avg(same_{other}::INT) {known} AND same_{key}").fetchall()[0][0]
             rows = self.db.execute(
-                f"SELECT floor((rest_bits + own_{key}) / {BAND}) * {BAND} AS band, count(*), count(*) FILTER (same_{other}) "
-                f"{known} AND NOT same_{key} AND rest + own_{key} >= {KEPT} GROUP BY 1 ORDER BY 1"
+                f"SELECT said_{key}, floor((rest_bits + own_{key}) / {BAND}) * {BAND} AS band, count(*), "
+                f"count(*) FILTER (same_{other}) {known} AND NOT same_{key} AND rest + own_{key} >= {KEPT} GROUP BY 1, 2"
             ).fetchall()
-            found = borne_out(rows, usual) if usual else []
-            best = max(best, found, key=lambda bands: sum(each.pairs for each in bands))
+            found = by_answer(model.weights(key), rows, usual) if usual else {}
+            best = max(best, found, key=many_pairs)
         return best
 
     def judge(self, model: Model, learned: Learned | None) -> None:
         """Every pair with the odds it deserves; at the worse end decisions may take away and never add."""
         claims = {
             side: f"rest_{side}"
-            + "".join(f" + {own_part(key, model.alone[key], side)}" for key in self.kind.own)
+            + "".join(
+                f" + {own_part(key, model.alone[key], model.weights(key), side)}" for key in self.kind.own
+            )
             for side in SIDES
         }
         bits, low, high = (corrected(claims[side], learned) for side in SIDES)
@@ -105,18 +112,39 @@ class Judge:
         )
 
 
+def by_answer(
+    weights: list[float], rows: list[tuple[float, float, int, int]], usual: float
+) -> dict[str, list[Band]]:
+    """What each answer of a field deserves; which one it was is told by what it weighs."""
+    answers: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
+    for said, band, pairs, same in rows:
+        place = min(range(len(weights)), key=lambda each: abs(weights[each] - said))
+        answers[str(place)].append((band, pairs, same))
+    told = {place: borne_out(counts, usual) for place, counts in answers.items()}
+    return {place: found for place, found in told.items() if found}
+
+
+def own_part(key: str, found: dict[str, list[Band]], weights: list[float], side: str) -> str:
+    """What a witness adds: as much as it claims, or as much as the other bears out where it does not say the same."""
+    claim = f"rest_bits + own_{key}"
+    borne = " ".join(
+        f"WHEN abs(said_{key} - ({weights[int(place)]})) < {CLOSE} THEN {stepped(bands, side, claim, claim)} - rest_bits"
+        for place, bands in found.items()
+    )
+    kept = f"NOT together AND NOT same_{key} AND rest + own_{key} >= {KEPT}"
+    return (
+        f"CASE WHEN {kept} THEN CASE {borne} ELSE own_{key} END ELSE own_{key} END" if borne else f"own_{key}"
+    )
+
+
+def many_pairs(found: dict[str, list[Band]]) -> int:
+    return sum(band.pairs for told in found.values() for band in told)
+
+
 def weight_of(comparison: Comparison) -> str:
     """What a field adds, and what a rare value of it adds."""
     rare = any(level.rare for level in comparison.levels)
     return f"mw_{comparison.key}" + (f" + mw_tf_adj_{comparison.key}" if rare else "")
-
-
-def own_part(key: str, found: list[Band], side: str) -> str:
-    """What a witness adds: as much as it claims, or as much as the other bears out where it does not say the same."""
-    claim = f"rest_bits + own_{key}"
-    borne = stepped(found, side, claim, claim)
-    kept = f"NOT together AND NOT same_{key} AND rest + own_{key} >= {KEPT}"
-    return f"CASE WHEN {kept} THEN {borne} - rest_bits ELSE own_{key} END"
 
 
 def stepped(found: list[Band], which: str, weight: str, otherwise: str) -> str:

@@ -136,7 +136,8 @@ EMAIL = Comparison(
     "email", "Email", ("email",),
     levels(
         ("Same address", Same("email"), 0.70, 1e-6),
-        ("Address alike", Alike("email", 0.92), 0.12, 1e-4),
+        ("One letter differs", Slips("email", 1), 0.08, 1e-5),
+        ("Address alike", Alike("email", 0.92), 0.04, 1e-4),
         ("Same name before the @", Same("local"), 0.08, 2e-5),
         ("Different addresses", Otherwise(), 0.10, 0.999),
     ),
@@ -218,7 +219,7 @@ PERSON = Kind(
     certain=(("email", "family"), ("phone", "whole"), ("whole", "street"), ("whole", "born"), ("whole", "postcode")),
     keys=(
         ("email",), ("phone",), ("whole",), ("street", "town"), ("sounds", "area"), ("given", "town"), ("local",),
-        ("family", "town"), ("house", "postcode"), ("last", "house"),
+        ("sounds", "city"), ("family", "town"), ("house", "postcode"), ("last", "house"),
     ),
     beside=("local", "house"),
     own=("email", "phone", "born"),

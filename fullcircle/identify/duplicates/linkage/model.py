@@ -55,9 +55,9 @@ class Model:
     trained: bool = False
     bands: list[Band] = field(default_factory=list)  # what odds a weight deserves
     together: list[Band] = field(default_factory=list)  # the same for those alike by what several share
-    alone: dict[str, list[Band]] = field(
+    alone: dict[str, dict[str, list[Band]]] = field(
         default_factory=dict
-    )  # a field of one's own that is not the same → what it deserves
+    )  # a field of one's own that is not the same → which answer it gave instead → what that deserves
     learned: Learned | None = None  # what decisions correct; kept beside, because it outlives the next look
 
     def as_json(self) -> dict[str, Any]:
@@ -69,9 +69,16 @@ class Model:
         for name in ("bands", "together"):
             told[name] = [Band(**each) for each in told.get(name, [])]
         told["alone"] = {
-            key: [Band(**each) for each in found] for key, found in told.get("alone", {}).items()
+            key: {place: [Band(**each) for each in found] for place, found in answers.items()}
+            for key, answers in told.get("alone", {}).items()
         }
         return cls(**told)
+
+    @staticmethod
+    def fits(told: dict[str, Any]) -> bool:
+        """Whether it was learned about the answers that are asked for today; if not, the next look learns anew."""
+        asked = {each.key: len(each.levels) for each in KINDS[told["kind"]].comparisons}
+        return {key: len(found) for key, found in told["matches"].items()} == asked
 
     @property
     def what(self) -> Kind:
@@ -107,7 +114,7 @@ class Model:
         """What a field of one's own that is not the same is worth, beside everything else."""
         if place <= 0 or rest + part.weight < KEPT:
             return part
-        band = band_of(self.alone.get(part.key, ()), deserved + part.weight)
+        band = band_of(self.alone.get(part.key, {}).get(str(place), ()), deserved + part.weight)
         return replace(part, weight=band.bits - deserved) if band else part
 
     def hinted(self, one: Spelled, other: Spelled) -> dict[str, int]:
@@ -158,6 +165,11 @@ class Model:
             others = self.share_of(level.rare, shared, others)
         weight = math.log2(max(same, LEAST) / max(others, LEAST))
         return Part(comparison.key, comparison.label, level.says, weight)
+
+    def weights(self, key: str) -> list[float]:
+        """What each answer of a field weighs, but for what rare values add."""
+        pairs = zip(self.matches[key], self.others[key], strict=True)
+        return [math.log2(max(same, LEAST) / max(others, LEAST)) for same, others in pairs]
 
     def share_of(self, column: str, value: str, usual: float) -> float:
         """How often different people share this very value, instead of any; a rare one hardly ever."""

@@ -1,6 +1,7 @@
 """One spelling for what is written in many ways: names in any script and order, firms with their legal form, phones, streets."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -50,15 +51,16 @@ def names(text: str, given: str = "", family: str = "") -> tuple[str, str]:
             first, last = words_of(behind), words_of(ahead)
         else:
             found = words_of(text)
-            first, last = (found[:1], found[1:]) if len(found) > 1 else ([], found)
+            first, last = (found[:1], found[1:]) if len(found) > 1 else ((), found)
             if len(last) > 1 and len(last[0]) == 1:
                 last = last[1:]
     return first_name(first[0]) if first else "", "".join(last)
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(MANY)
+def words_of(text: str) -> Sequence[str]:
     found = plain(text).split()
-    return [word for word in found if word not in TITLES] or found
+    return tuple(word for word in found if word not in TITLES) or tuple(found)
 
 
 @lru_cache(MANY)

@@ -1,11 +1,17 @@
 """The weights: learned without labels, the same in SQL and in Python, and no more sure of themselves than they may be."""
 
+from types import SimpleNamespace
+
+import duckdb
 import pytest
 
 from bench.crowd import COLUMNS, crowd
 from fullcircle.identify.duplicates.linkage import spelling
+from fullcircle.identify.duplicates.linkage.conditions import Slips
 from fullcircle.identify.duplicates.linkage.engine import TRAINING_PAIRS, Engine
+from fullcircle.identify.duplicates.linkage.judging import by_answer
 from fullcircle.identify.duplicates.linkage.kinds import COMPANY, PERSON
+from fullcircle.identify.duplicates.linkage.model import Model, rule_of_thumb
 from fullcircle.identify.duplicates.linkage.preparing import STORED, keys_of, prepared
 from fullcircle.identify.duplicates.linkage.trust import (
     Seen,
@@ -125,6 +131,68 @@ def test_a_mailbox_that_is_only_alike_deserves_what_the_number_bears_out():
     assert low.low < low.bits < low.high
     assert high.bits > 4
     assert borne_out([(0.0, 10, 8)], usual=0.8) == []
+
+
+def test_what_is_borne_out_is_told_answer_by_answer():
+    """A letter that differs is a slip where the number agrees; two mailboxes of one name are two namesakes where it does not."""
+    slip, alike = 6.0, 2.0
+    rows = [(slip, 4.0, 100, 80), (slip, 6.0, 200, 160), (alike, 4.0, 200, 10), (alike, 6.0, 10, 5)]
+    told = by_answer([20.0, 6.0, 2.0, -3.0], rows, 0.8)
+    assert sorted(told) == ["1", "2"]
+    assert told["1"][0].bits > 5
+    assert told["2"][0].bits < -3
+    assert by_answer([20.0, 6.0, 2.0, -3.0], [(alike, 4.0, 10, 8)], 0.8) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("dana.reyes@copper.example", "dana.reyse@copper.example", True),
+        ("dana.reyes@copper.example", "dana.reye@copper.example", True),
+        ("dana.reyes@copper.example", "daana.reyes@copper.example", True),
+        ("dana.reyes@copper.example", "dana.rexes@copper.example", True),
+        ("dana.reyes@copper.example", "dnaa.rexes@copper.example", False),
+        ("dana.reyes@copper.example", "diana.reyes@copper.test", False),
+        ("ab", "ba", True),
+        ("a", "b", True),
+        ("a", "bcd", False),
+    ],
+)
+def test_one_slip_is_the_same_in_sql_as_in_python(one, other, slips):
+    """SQL asks first for a beginning or an end in common; that may spare it the counting and never changes the answer."""
+    asked = Slips("text", 1)
+    sql = asked.level().get_comparison_level("duckdb").sql_condition
+    row = duckdb.connect().execute(f"SELECT {sql} FROM (SELECT ? AS text_l, ? AS text_r)", [one, other])
+    assert row.fetchall() == [(slips,)]
+    assert asked.of({"text": one}, {"text": other}) is slips
+
+
+def test_an_answer_that_no_two_strangers_gave_is_rarer_than_one_in_as_many(linked):
+    """Whatever a rule of thumb says; where nobody says anything, as of birth dates here, it stays as it is."""
+    engine, thumb = linked[0], 0.01
+    unseen = [
+        SimpleNamespace(
+            comparison_levels=[
+                SimpleNamespace(is_null_level=False, _has_estimated_u_values=False, u_probability=thumb)
+            ]
+        )
+        for _ in engine.kind.comparisons
+    ]
+    engine.allow_for_unseen(unseen)
+    told = {
+        mine.key: each.comparison_levels[0].u_probability
+        for mine, each in zip(engine.kind.comparisons, unseen, strict=True)
+    }
+    assert told["name"] == pytest.approx(1 / 2e6)
+    assert 1 / 2e6 < told["phone"] < 1e-5
+    assert told["born"] == thumb
+
+
+def test_weights_for_other_answers_than_todays_are_learned_anew():
+    told = rule_of_thumb("contact", SIZE).as_json()
+    assert Model.fits(told)
+    told["matches"]["email"].pop()
+    assert not Model.fits(told)
 
 
 def test_what_it_expects_to_be_right_is_right(people, linked):
