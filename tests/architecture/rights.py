@@ -37,6 +37,8 @@ MAY: dict[str, set[str]] = {
     "traits.manage": {"admin", "marketing"},
     "value.manage": {"admin", "marketing"},
     "duplicates.manage": {"admin", "manager"},
+    "campaign.approve": {"admin", "manager"},
+    "campaign.send": {"admin", "manager", "marketing"},
 }
 
 

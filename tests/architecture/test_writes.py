@@ -74,6 +74,8 @@ PLACES = {
     "fullcircle/identify/imports/outcomes.py": "what came of the other rows of such a chunk",
     "fullcircle/identify/imports/consents.py": "the consents that such a chunk brings, with their events",
     "fullcircle/interact/messages/reporting.py": "what a report does to its message, for the verb in the same file",
+    "fullcircle/personalize/campaigns/staging.py": "freezes an audience and notes fates, for the verbs in the same file",
+    "fullcircle/personalize/campaigns/going.py": "moves a campaign along, for the verbs in the same file",
     "fullcircle/interact/messages/staging.py": "puts many on their way, for the verbs that asked the gate about them",
     "fullcircle/interact/mailboxes/taking_in.py": "what one mail becomes, for the verbs that take it in and sort it",
     "fullcircle/interact/messages/fencing.py": "marks and settles one message, for the verbs of the round in the same file",

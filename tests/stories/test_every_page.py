@@ -55,6 +55,7 @@ ARGUMENTS = {
     "<slug:slug>": "contacts",
     "<kind:slug>": "x-boats",
     "<slug:channel>": "email",
+    "<slug:arm>": "a",
     "<slug:matter>": "marketing",
     "<slug:change>": "note",
     "<path:name>": "about/cycle",
@@ -154,6 +155,22 @@ FORMS = [
     ),
     ("/snippets/new/", {"name": "Signature", "text": "Yours, {{ sender.name }}"}),
     ("/templates/new/", {"name": "Welcome"}),
+    ("/templates/1/publish/", {}),
+    (
+        "/campaigns/plan/",
+        {
+            "name": "Spring",
+            "purpose": "letter",
+            "segments": "1",
+            "letter_a": "1",
+            "weight_a": "1",
+            "goal": "orders",
+            "window_days": "14",
+            "holdout": "10",
+            "budget": "500",
+        },
+    ),
+    ("/campaigns/1/spend/", {"what": "Pictures", "amount": "120"}),
     (
         "/settings/objects/new/",
         {

@@ -1,16 +1,30 @@
 """The ways mail can leave: through the server that was set up, or into the outbox that everybody can read here."""
 
+import uuid
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
+
+from django.utils import timezone
 
 from fullcircle.config.env import env
 from fullcircle.interact.mail.composing import Mail, Signer, composed, domain_of
 from fullcircle.interact.mail.line import Line, LineDown, Rejected, Server, TryLater, Unsure
 from fullcircle.interact.mail.models import MailServer, SigningKey
-from fullcircle.interact.messages.permits import Failed, NotNow, Outcome, Outgoing, Permit, Sent, Unknown
+from fullcircle.interact.messages.permits import (
+    Failed,
+    NotNow,
+    Outcome,
+    Outgoing,
+    Permit,
+    Rendered,
+    Sender,
+    Sent,
+    Unknown,
+)
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
+from fullcircle.platform.access.models import User
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.settings.organization import organization
 
@@ -94,14 +108,40 @@ def envelope(address: str) -> str:
 def transport_for(channel: str) -> Outbox | Smtp:
     """The way out of a channel, as it is set up now."""
     with acting(system("sending"), read_only=True):
-        server = MailServer.objects.first()
-        if server is not None:
-            key = SigningKey.objects.filter(domain=domain_of(server.from_address), in_use=True).first()
-            signer = Signer(key.domain, key.selector, key.private_key) if key else None
-            identity = Identity(server.from_name, server.from_address, server.reply_to, signer)
-            return Smtp(Line(server_of(server)), identity, server.per_minute)
-        name = organization().name
-    return of_the_environment(name) if env.smtp_url else Outbox()
+        return set_up() or Outbox()
+
+
+def set_up() -> Smtp | None:
+    """The server as it is set up, if one is."""
+    server = MailServer.objects.first()
+    if server is None:
+        return of_the_environment(organization().name) if env.smtp_url else None
+    key = SigningKey.objects.filter(domain=domain_of(server.from_address), in_use=True).first()
+    signer = Signer(key.domain, key.selector, key.private_key) if key else None
+    identity = Identity(server.from_name, server.from_address, server.reply_to, signer)
+    return Smtp(Line(server_of(server)), identity, server.per_minute)
+
+
+def hand_to_colleague(colleague: User, mail: Rendered, sender: Sender) -> None:
+    """A test of a letter to the address by which a colleague signs in, which no customer has. It takes no permit: nobody
+    is written to but whoever asked for it."""
+    with acting(system("sending"), read_only=True):
+        way = set_up()
+    if way is None:
+        raise Refused("No mail server is set up, so nothing can leave. Look at the letter here.")
+    ours, number = way.identity, f"test-{uuid.uuid4().hex}@{env.site_host}"
+    made = Mail(
+        number, timezone.now(), sender.name or ours.name, ours.address, colleague.name, colleague.email, mail.subject,
+        mail.text, mail.html, sender.reply_to or ours.reply_to,
+    )  # fmt: skip
+    try:
+        way.line.hand_over(ours.address, envelope(colleague.email), composed(made, ours.signer))
+    except (TryLater, Rejected) as no:
+        raise Refused(f"The mail server did not take it: {no.reply.told}") from no
+    except (LineDown, Unsure) as down:
+        raise Refused(str(down)) from down
+    finally:
+        way.close()
 
 
 def server_of(server: MailServer) -> Server:

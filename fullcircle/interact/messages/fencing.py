@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from fullcircle.identify.consent.deciding import Answer, may_contact, question_of
@@ -17,7 +18,7 @@ from fullcircle.interact.gate.asking import next_moment
 from fullcircle.interact.gate.models import Outreach
 from fullcircle.interact.mail.models import DomainPace
 from fullcircle.interact.messages.events import MessageFailed, MessageHeld, MessageSent, MessageUncertain
-from fullcircle.interact.messages.models import Message, Sending
+from fullcircle.interact.messages.models import Hold, Message, Sending
 from fullcircle.interact.messages.permits import (
     Failed,
     NotNow,
@@ -43,7 +44,8 @@ WORK = "jobs.manage"  # only our own background work hands messages over
 CLAIM = """
 UPDATE interact_sending SET state = 'claimed', worker = %(worker)s, lease_until = %(until)s
 WHERE message_id IN (
-  SELECT message_id FROM interact_sending WHERE state = 'staged' AND due_at <= %(now)s AND channel = %(channel)s
+  SELECT message_id FROM interact_sending s WHERE state = 'staged' AND due_at <= %(now)s AND channel = %(channel)s
+    AND NOT EXISTS (SELECT 1 FROM interact_hold h WHERE h.cause = s.cause)
   ORDER BY due_at, message_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ) RETURNING message_id
 """
@@ -110,10 +112,14 @@ def go_on(
 
 def begun(number: int, worker: str, by: Actor, now: datetime, per_minute: int) -> Begun | None:
     mine = Sending.objects.filter(pk=number, state="claimed", worker=worker, lease_until__gt=now)
+    mine = mine.annotate(is_held=Exists(Hold.objects.filter(cause=OuterRef("cause"))))
     sending = mine.select_for_update(of=("self",)).select_related("message", "contact", "purpose").first()
     if sending is None:
         return None  # we took too long, and it is somebody else's now; or it was taken back
     message, contact = sending.message, sending.contact
+    if sending.is_held:
+        put_back(sending, sending.due_at)
+        return None
     if message.archived_at or message.state != "waiting":
         end(sending, "canceled", by, now, "")
         return None

@@ -2,6 +2,7 @@
 
 from fullcircle.interact.mail.actions import note_trouble
 from fullcircle.interact.mail.transports import transport_for
+from fullcircle.interact.messages.holding import take_back_some
 from fullcircle.interact.messages.sending import Round
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
@@ -23,3 +24,12 @@ def send_due() -> None:
             note_trouble(by=by, words=transport.trouble)
     if more:
         send_due.defer()
+
+
+@job(queue="long", attempts=5)
+def take_back_canceled(*, cause: str) -> None:
+    """Mark what will not leave any more, a portion at a time."""
+    some = 1
+    while some:
+        with acting(system("sending")) as by:
+            some = take_back_some(by=by, cause=cause)

@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 
 from fullcircle.identify.consent.models import Decision, Purpose
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.platform.access.rules import ByParent, Follows
-from fullcircle.platform.privacy.rules import Goes
+from fullcircle.platform.access.rules import ByParent, Catalog, Follows
+from fullcircle.platform.privacy.rules import Goes, Nobody
 from fullcircle.platform.records.models import Record, record_indexes
 
 LONGEST_TEXT = 100_000
@@ -80,6 +80,8 @@ class Message(Record):
         help_text="Files that came along and are not kept here, with the reason.",
     )  # fmt: skip
     cause = models.CharField(max_length=120, blank=True, default="", editable=False)
+    bounced_at = models.DateTimeField("came back", null=True, editable=False)
+    complained_at = models.DateTimeField("marked as spam", null=True, editable=False)
 
     class Meta:
         indexes = [
@@ -177,3 +179,22 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.state}"
+
+
+class Hold(models.Model):
+    """Messages of one cause that do not leave: till it is lifted, or ever. It holds for all of them, whoever sees which."""
+
+    access = Catalog(edit="message.send")
+    privacy = Nobody("a stop sign for many messages")
+
+    cause = models.CharField(max_length=120, unique=True)
+    for_good = models.BooleanField(default=False)
+    since = models.DateTimeField(db_default=Now(), editable=False)
+    actor_name = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        db_table = "interact_hold"
+        constraints = [models.CheckConstraint(condition=~Q(cause=""), name="a_hold_says_what_it_holds")]
+
+    def __str__(self) -> str:
+        return self.cause

@@ -61,8 +61,8 @@ def bounced(message: Message, bounce: Bounce, by: Actor) -> None:
     if message.state not in ("sent", "uncertain"):
         return
     now = timezone.now()
-    message.state, message.answer = "failed", f"It came back: {bounce.code}"
-    message.save(update_fields=["state", "answer"])
+    message.state, message.answer, message.bounced_at = "failed", f"It came back: {bounce.code}", now
+    message.save(update_fields=["state", "answer", "bounced_at"])
     Sending.objects.filter(message=message).update(state="failed")
     if bounce.about_the_address:
         note_failure(
@@ -73,6 +73,8 @@ def bounced(message: Message, bounce: Bounce, by: Actor) -> None:
 
 
 def complained(message: Message, by: Actor) -> None:
+    if message.complained_at is None:
+        Message.objects.filter(pk=message.pk).update(complained_at=timezone.now())
     digest = digest_of("email", message.address)
     if Suppression.objects.filter(digest=digest, reason="complaint", lifted_at=None).exists():
         return

@@ -6,6 +6,8 @@ SYSTEM_JOBS = {
     "fullcircle.interact.messages.jobs.send_due": "hands over what somebody put on its way, as far as the gate lets it",
     "fullcircle.interact.mailboxes.jobs.look_into_all": "finds which mailboxes are to be read, and reads none",
     "fullcircle.interact.mailboxes.jobs.look_into": "puts what customers write onto their timelines; who looks sees their own",
+    "fullcircle.interact.messages.jobs.take_back_canceled": "marks what somebody canceled, all of it, whoever sees which",
+    "fullcircle.personalize.campaigns.jobs.look_after": "notes what is over, and has others go on in the name of who began it",
     "fullcircle.platform.privacy.jobs.keep_to_rules": "lets go of what a rule that somebody turned on says is too old",
     "fullcircle.differentiate.segments.jobs.fill_one": "looks at everybody for a segment, whoever changed its rules",
     "fullcircle.differentiate.segments.jobs.look_at": "looks again at whom a report was about",
