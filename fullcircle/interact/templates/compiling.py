@@ -36,6 +36,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True, "breaks": 
     ["image", "code", "fence"]
 )
 LOOK = "@media (prefers-color-scheme: dark)"
+BOTH_LOOKS = 'content="light dark"'
 DARK = (
     ".paper, .paper > table, .page { background: #18181b !important; } "
     ".sheet, .sheet > table { background: #27272a !important; background-color: #27272a !important; } "
@@ -143,7 +144,7 @@ class Press:
         made = mjml2html(
             MJML.format(
                 language=self.content.language, preheader=escape(self.without_fields(self.content.preheader)), dark=DARK,
-                look=LOOK, plain=PLAIN, body=body,
+                look=LOOK, looks=BOTH_LOOKS, plain=PLAIN, body=body,
             )
         )  # fmt: skip
         return self.put_back(made)
@@ -317,8 +318,8 @@ def host_is_plain(url: str) -> bool:
 MJML = """<mjml lang="{language}"><mj-head><mj-preview>{preheader}</mj-preview>
 <mj-attributes><mj-all font-family="Arial, Helvetica, sans-serif" />
 <mj-text font-size="16px" line-height="24px" color="#27272a" padding="8px 24px" /></mj-attributes>
-<mj-raw><meta name="color-scheme" content="light dark" />
-<meta name="supported-color-schemes" content="light dark" /></mj-raw>
+<mj-raw><meta name="color-scheme" {looks} />
+<meta name="supported-color-schemes" {looks} /></mj-raw>
 <mj-style>{plain} {look} {{ {dark} }}</mj-style></mj-head>
 <mj-body background-color="#f4f4f5" css-class="page">{body}</mj-body></mjml>"""
 SECTION = '<mj-section background-color="#ffffff" css-class="sheet" padding="4px 0">{columns}</mj-section>'

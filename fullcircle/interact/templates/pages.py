@@ -17,7 +17,7 @@ from fullcircle.identify.purchases.models import Product
 from fullcircle.interact.snippets.models import Snippet
 from fullcircle.interact.templates import actions, building, public_pages, queries
 from fullcircle.interact.templates.chips import chips
-from fullcircle.interact.templates.compiling import LOOK, Unfit
+from fullcircle.interact.templates.compiling import BOTH_LOOKS, LOOK, Unfit
 from fullcircle.interact.templates.content import Content, plain, read, words_of
 from fullcircle.interact.templates.fields import merge_fields, names_known
 from fullcircle.interact.templates.liquid import TooMuch, Unreadable
@@ -178,8 +178,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         html = queries.shown_to(content, chosen(request), request.actor).html
     except (Unfit, Unreadable, TooMuch) as error:
         html = f"<!doctype html><title>-</title><p>{escape(str(error))}</p>"
-    dark = request.GET.get("look") == "dark"
-    response = HttpResponse(html.replace(LOOK, ALWAYS if dark else NEVER))
+    look = "dark" if request.GET.get("look") == "dark" else "light"
+    # The look that is asked for, whatever look the browser has: links without a color would follow that.
+    html = html.replace(LOOK, ALWAYS if look == "dark" else NEVER).replace(BOTH_LOOKS, f'content="{look}"')
+    response = HttpResponse(html)
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; img-src 'self' {absolute('')}; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'; "
         "form-action 'none'; base-uri 'none'"

@@ -164,7 +164,10 @@ def test_the_preview_runs_nothing_and_is_light_or_dark(alice, welcome, signed_in
     assert "<script" not in page
     assert "Dana &lt;b&gt;" in page
     assert "prefers-color-scheme" not in page
-    assert "@media all" in signed_in(alice).get(address + "&look=dark").content.decode()
+    assert 'name="color-scheme" content="light"' in page
+    dark = signed_in(alice).get(address + "&look=dark").content.decode()
+    assert "@media all" in dark
+    assert 'name="color-scheme" content="dark"' in dark
 
 
 def test_a_colleague_previews_only_for_people_they_see(bob, charlie, welcome, signed_in):
