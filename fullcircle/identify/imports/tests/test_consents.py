@@ -116,6 +116,14 @@ def test_an_erased_address_that_comes_again_needs_new_consent(alice, letter):
         assert answer.reasons[0].sentence == "The address is suppressed: the person was erased."
 
 
+def test_everybody_who_brings_an_erased_number_waits(alice):
+    with as_user(alice) as by:
+        suppress_address(by=by, address="+493012345678", reason="erased")
+    file = "Name,Email,Phone\nDana,d@example.com,+49 30 12345678\nEve,e@example.com,+49 30 12345678\nFinn,f@example.com,\n"
+    run = imported(alice, file, contacts_plan([("name", 0), ("email", 1), ("phone", 2)]))
+    assert (run.counts["0"]["new"], run.counts["0"]["review"]) == (1, 2)
+
+
 def test_taken_back_it_holds_no_longer_and_what_was_said_since_stays(alice, letter):
     dana = known(alice)
     run = imported(alice, FILE, contacts_plan(CELLS))
