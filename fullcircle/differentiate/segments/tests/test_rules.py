@@ -6,6 +6,7 @@ import pytest
 
 from fullcircle.differentiate.segments import actions, tree
 from fullcircle.differentiate.segments.matching import View, people
+from fullcircle.differentiate.segments.queries import at_once, one_by_one
 from fullcircle.differentiate.segments.sentences import in_words
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent import actions as consent
@@ -85,6 +86,26 @@ SEATS = {"kind": "bought", "what": "category", "names": ["Seats"]}
 )  # fmt: skip
 def test_rules_find_whom_they_speak_of(world, alice, rules, how, names):
     assert found(alice, *rules, how=how) == names
+
+
+@pytest.mark.parametrize("rule", [FRENCH, {"kind": "bought", "times": 2}, SEATS | {"amount": 250}])
+def test_figures_from_one_look_are_those_of_several(world, alice, bob, rule):
+    with as_user(alice) as by:
+        add_purpose(by=by, name="News", wording="Yes.", values={"double_opt_in": False})
+        Contact.objects.filter(name="Ada").update(email="ada@example.com", owner=bob, last_activity_at=NOW)
+        consent.grant_consent(
+            Contact.objects.get(name="Ada"),
+            by=by,
+            purpose="news",
+            channels=["email"],
+            how="paper",
+            evidence="Signed.",
+        )
+    for colleague in (alice, bob):
+        with as_user(colleague, read_only=True) as by:
+            rows = people(tree.read(group(rule)), View(by, NOW))
+            assert at_once(rows, NOW) == one_by_one(rows, NOW)
+            assert at_once(rows, NOW)[1] == 1
 
 
 def test_consent_counts_while_it_holds(world, alice):

@@ -1,0 +1,194 @@
+"""Segments: the figures while rules are built, and counting and filling one beside the same by hand in SQL.
+
+python -m bench.segments [--contacts 1000000] [--only bought]
+
+Nothing is left behind: every segment that is filled here is rolled back.
+"""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.utils import timezone
+
+from bench.consent import timed
+from bench.load import Meter
+from bench.scratch import installation, superuser_url
+from bench.table import summary, verdict
+
+LIVE_S, TIMES_BY_HAND = 1.0, 2.0
+TRIES = 3
+ADMIN, REP = 1, 2
+COUNTED = "kind = 'order' AND archived_at IS NULL AND status <> 'canceled'"
+YEAR = "placed_at > now() - interval '365 days'"
+
+# What is asked for, as the page keeps it, and as somebody would write it who knows the tables.
+RULES: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "stage is customer": (
+        [{"kind": "field", "field": "lifecycle_stage", "values": ["customer"]}],
+        "lifecycle_stage = 'customer'",
+    ),
+    "the company is in Germany": (
+        [{"kind": "company", "field": "country", "values": ["DE"]}],
+        "company_id IN (SELECT id FROM identify_company WHERE country = 'DE' AND archived_at IS NULL)",
+    ),
+    "bought within a year": (
+        [{"kind": "bought", "days": 365}],
+        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} AND {YEAR})",
+    ),
+    "bought twice or more": (
+        [{"kind": "bought", "times": 2}],
+        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} GROUP BY 1 HAVING count(*) >= 2)",
+    ),
+    "bought for 500 or more": (
+        [{"kind": "bought", "amount": 500}],
+        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} GROUP BY 1 HAVING sum(total) >= 500)",
+    ),
+    "for 500 or more within a year": (
+        [{"kind": "bought", "amount": 500, "days": 365}],
+        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} AND {YEAR} GROUP BY 1 HAVING sum(total) >= 500)",
+    ),
+    "customers who never bought for 500": (
+        [
+            {"kind": "field", "field": "lifecycle_stage", "values": ["customer"]},
+            {"kind": "bought", "amount": 500, "never": True},
+        ],
+        "lifecycle_stage = 'customer' AND NOT EXISTS (SELECT FROM identify_order o WHERE o.contact_id = c.id "
+        f"AND {COUNTED.replace('archived_at', 'o.archived_at')} GROUP BY o.contact_id HAVING sum(total) >= 500)",
+    ),
+}  # fmt: skip
+COUNT = "SELECT count(*) FROM identify_contact c WHERE archived_at IS NULL AND {fits}"
+FILL = """
+WITH fitting AS MATERIALIZED (SELECT id FROM identify_contact c WHERE archived_at IS NULL AND {fits}), gone AS (
+  DELETE FROM differentiate_segment_member m WHERE m.segment_id = -1
+    AND NOT EXISTS (SELECT FROM fitting f WHERE f.id = m.contact_id)
+  RETURNING contact_id
+), come AS (
+  INSERT INTO differentiate_segment_member (segment_id, contact_id, since, why)
+  SELECT -1, id, now(), 'bench' FROM fitting ON CONFLICT (segment_id, contact_id) DO NOTHING RETURNING contact_id
+)
+INSERT INTO differentiate_segment_move (segment_id, contact_id, at, came, why)
+SELECT -1, contact_id, now(), true, 'bench' FROM come UNION ALL SELECT -1, contact_id, now(), false, 'bench' FROM gone
+"""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Work that leaves nothing behind."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def live_figures(rules: Any) -> dict[str, tuple[float, Any]]:
+    """CPU seconds of the figures beside the rules, for who sees everything and who sees a fiftieth."""
+    from fullcircle.differentiate.segments.matching import View
+    from fullcircle.differentiate.segments.queries import live
+    from fullcircle.platform.access.acting import acting
+    from fullcircle.platform.access.actors import actor_for_user
+    from fullcircle.platform.records import counting
+
+    found = {}
+    for who, user in (("admin", ADMIN), ("rep", REP)):
+        actor = actor_for_user(user)
+        assert actor is not None
+        shown = []
+
+        def once(actor: Any = actor, shown: list[Any] = shown) -> None:
+            counting._known.clear()  # every look is the first one
+            with acting(actor, read_only=True):
+                shown.append(live(rules, View(actor, timezone.now())))
+
+        cost, _ = timed(once, TRIES)
+        found[who] = cost, shown[-1]
+    return found
+
+
+def ours(rules: Any) -> tuple[float, float, float, int]:
+    """CPU seconds of counting, of filling an empty segment, and of looking at everybody again."""
+    from django.db import connection
+
+    from fullcircle.differentiate.segments.matching import View, people
+    from fullcircle.differentiate.segments.membership import bring
+    from fullcircle.differentiate.segments.models import Segment
+    from fullcircle.platform.access.acting import acting
+    from fullcircle.platform.access.actor import system
+
+    with undone(), acting(system("bench")) as by:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '30min'")  # as the worker has it for long work
+        view = View(by, timezone.now())
+        counted, _ = timed(people(rules, view).order_by().values("pk").count, TRIES)
+        segment = Segment.objects.create(name="Bench", kind="rules")
+        moved: list[int] = []
+        filled, _ = timed(lambda: moved.append(bring(segment, rules, view, "bench").came), 1)
+        again, _ = timed(lambda: bring(segment, rules, view, "bench"), 1)
+    return counted, filled, again, moved[0]
+
+
+def by_hand(folder: Path, fits: str) -> tuple[float, float, float]:
+    """The same without anybody's rights, in a session of its own."""
+    with psycopg.connect(superuser_url(folder)) as database:
+        meter = Meter(postgres=database.info.backend_pid)
+
+        def cost(*statements: str) -> float:
+            before = meter.read()["postgres"]
+            for each in statements:
+                database.execute(each)
+            return meter.read()["postgres"] - before
+
+        counted = min(cost(COUNT.format(fits=fits)) for _ in range(TRIES))
+        # No segment has this number, which PostgreSQL would find out at the end; there is none.
+        fill = FILL.format(fits=fits)
+        filled, again = cost(fill), cost(fill)
+        database.rollback()
+    return counted, filled, again
+
+
+def measure(folder: Path, only: str) -> None:
+    from fullcircle.differentiate.segments.tree import read
+
+    print(f"{'':36}{'people':>9}{'live, admin':>12}{'rep':>7}{'count':>8}{'× hand':>8}{'fill':>8}{'× hand':>8}"
+          f"{'again':>8}{'× hand':>8}")  # fmt: skip
+    for name, (leaves, fits) in RULES.items():
+        if only not in name:
+            continue
+        rules = read({"kind": "group", "how": "all", "rules": leaves})
+        live = live_figures(rules)
+        *mine, size = ours(rules)
+        theirs = by_hand(folder, fits)
+        ratios = [one / max(other, 0.01) for one, other in zip(mine, theirs, strict=True)]
+        columns = "".join(f"{one:>8.2f}{ratio:>8.1f}" for one, ratio in zip(mine, ratios, strict=True))
+        marks = "".join(
+            verdict(f"live figures of “{name}” as {who}, CPU s", cost, LIVE_S) for who, (cost, _) in live.items()
+        ) + "".join(
+            verdict(f"{what} of “{name}”, times the same by hand", ratio, TIMES_BY_HAND)
+            for what, ratio in zip(("count", "filling", "looking again"), ratios, strict=True)
+        )  # fmt: skip
+        print(
+            f"{name:36}{size:>9,}{live['admin'][0]:>12.2f}{live['rep'][0]:>7.2f}{columns}{marks}", flush=True
+        )
+    summary()
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--contacts", type=int, default=100_000)
+    arguments.add_argument("--only", default="", help="rules whose name has this in it")
+    for ignored in ("--seconds", "--tries", "--clients"):
+        arguments.add_argument(ignored, help=argparse.SUPPRESS)
+    options = arguments.parse_args()
+    print(f"{options.contacts:,} contacts and as many orders; CPU seconds of program and PostgreSQL")
+    with installation(options.contacts) as folder:
+        measure(folder, options.only)
+
+
+if __name__ == "__main__":
+    main()
