@@ -73,6 +73,19 @@ class Timeline(BaseModel):
     next: str | None
 
 
+class LogEntry(Entry):
+    """Something that somebody or a program did."""
+
+    by_id: int | None
+    by_kind: str
+    cause: str
+
+
+class Log(BaseModel):
+    data: list[LogEntry]
+    next: str | None
+
+
 class Hit(BaseModel):
     """A record that search found."""
 

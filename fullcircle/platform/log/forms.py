@@ -30,7 +30,7 @@ class LogForm(forms.Form):
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
 
-    def __init__(self, data: QueryDict | None, *, actor: Actor) -> None:
+    def __init__(self, data: QueryDict | dict[str, str] | None, *, actor: Actor) -> None:
         super().__init__(data)
         offered(self.fields["person"], people())
         offered(self.fields["deed"], [("", gettext("Everything")), *deed_choices(actor)])

@@ -101,11 +101,11 @@ def of_record(kind: str, pk: int | None) -> Q:
     return Q(about_kind=kind, about_id__in=numbers) | Q(within_kind=kind, within_id__in=numbers)
 
 
-def page_of(asked: Asked, after: Place | None) -> tuple[list[LoggedEvent], Place | None]:
+def page_of(asked: Asked, after: Place | None, most: int = PAGE) -> tuple[list[LoggedEvent], Place | None]:
     """One page, and the place from which the next one goes on."""
-    found = list(entries(asked, after)[: PAGE + 1])
-    shown = found[:PAGE]
-    return shown, Place(shown[-1].recorded_at, shown[-1].pk) if len(found) > PAGE else None
+    found = list(entries(asked, after)[: most + 1])
+    shown = found[:most]
+    return shown, Place(shown[-1].recorded_at, shown[-1].pk) if len(found) > most else None
 
 
 def batches(asked: Asked, most: int) -> Iterator[list[LoggedEvent]]:
