@@ -22,6 +22,7 @@ from fullcircle.differentiate.segments.matching import (
     View,
     check_agreement,
     check_segment,
+    currency_of,
     days_of,
     edge,
     names_of,
@@ -32,7 +33,7 @@ from fullcircle.differentiate.segments.matching import (
 from fullcircle.differentiate.segments.tree import Agrees, Bought, Did, FieldRule, Group, Within
 from fullcircle.platform.records.custom_values import ANY_CASE
 from fullcircle.platform.records.fields import Field
-from fullcircle.platform.records.listing import whole_day
+from fullcircle.platform.records.listing import in_any_case, whole_day
 from fullcircle.platform.records.query import Filter
 
 
@@ -88,7 +89,8 @@ class Reading:
     def bought(self, rule: Bought) -> Truth:
         orders = self.orders_of(rule)
         if rule.times > 1 or rule.amount is not None:
-            sums = orders.group_by("contact_id").agg(times=orders.pk.nunique(), amount=orders.worth.sum())
+            worth = orders.worth.sum(where=orders.currency == currency_of(rule))
+            sums = orders.group_by("contact_id").agg(times=orders.pk.nunique(), amount=worth)
             often = sums.times >= rule.times
             orders = sums.filter(often & (sums.amount >= Decimal(str(rule.amount))) if rule.amount else often)
         return self.is_among(orders, rule.never)
@@ -102,12 +104,12 @@ class Reading:
         if rule.days:
             rows = rows.filter(rows.placed_at > literal(self.view.ago(rule.days)))
         if rule.what == "anything":
-            return rows.select("pk", "contact_id", worth=rows.total)
+            return rows.select("pk", "contact_id", "currency", worth=rows.total)
         line, product = self.tables["order_line"], self.tables["product"]
         named = product["category" if rule.what == "category" else "name"]
         goods = product.filter(named.isin(names_of(rule)))
         lines = line.filter(line.product_id.isin(goods.pk)).select("order_id", worth="amount")
-        return rows.join(lines, rows.pk == lines.order_id).select("pk", "contact_id", "worth")
+        return rows.join(lines, rows.pk == lines.order_id).select("pk", "contact_id", "currency", "worth")
 
     def did(self, rule: Did) -> Truth:
         deed = self.tables["behavior"]
@@ -151,9 +153,9 @@ def compared(asked: Filter, value: Value) -> Truth:
         case "filled":
             return ~empty(asked.field, value)
         case "not":
-            return ~known(exactly(asked.field, value, asked.values[0]))
+            return ~known(equal(asked.field, value, asked.values[0]))
         case "in":
-            return reduce(or_, [known(one_of(asked.field, value, each)) for each in asked.values])
+            return reduce(or_, [known(equal(asked.field, value, each)) for each in asked.values])
         case "is":
             return known(equal(asked.field, value, asked.values[0]))
         case "contains":
@@ -187,14 +189,9 @@ def equal(field: Field, value: Value, other: Any) -> Truth:
     """Names in any case, days from their first moment to their last."""
     if whole_day(field, other):
         return (value >= literal(other)) & (value < literal(other + timedelta(days=1)))
-    if not field.custom and field.is_text and not field.is_code and field.kind not in ("email", "phone"):
+    if not field.custom and in_any_case(field):
         return value.upper() == literal(other).upper()
     return exactly(field, value, other.lower() if field.kind == "email" else other)
-
-
-def one_of(field: Field, value: Value, other: Any) -> Truth:
-    """A field of one's own is one of several as it is one; a column is so to the letter."""
-    return equal(field, value, other) if field.custom else value == literal(other)
 
 
 def exactly(field: Field, value: Value, other: Any) -> Truth:

@@ -77,6 +77,7 @@ GIVEN = (
     "names",
     "times",
     "amount",
+    "currency",
     "days",
     "never",
     "purpose",
@@ -140,6 +141,7 @@ def rule_of(row: Row) -> dict[str, Any]:
             return {
                 "kind": "bought", "what": row.what or "anything", "names": listed(row.names), "times": number(row.times, 1),
                 "amount": number(row.amount, None), "days": number(row.days, None), "never": bool(row.never),
+                **({"currency": row.currency.strip().upper()} if row.amount and row.currency else {}),
             }  # fmt: skip
         case "did":
             return {

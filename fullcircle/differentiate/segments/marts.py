@@ -80,7 +80,7 @@ def about_deeds() -> Iterable[Mart]:
     """What people bought, did and agreed to, and where they are."""
     order = {
         "pk": "int64", "contact_id": "int64", "kind": "string", "status": "string", "placed_at": MOMENT,
-        "total": MONEY, "archived_at": MOMENT,
+        "total": MONEY, "currency": "string", "archived_at": MOMENT,
     }  # fmt: skip
     yield Mart("order", order, plainly(Order, order))
     line = {"pk": "int64", "order_id": "int64", "product_id": "int64", "amount": MONEY}

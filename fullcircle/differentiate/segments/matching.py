@@ -26,6 +26,7 @@ from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.listing import as_q
 from fullcircle.platform.records.query import OPERATORS, Filter, QueryError, read_values
 from fullcircle.platform.records.resource import Resource, resource_for
+from fullcircle.platform.settings.organization import organization
 
 LAST, NOT_LAST = "last_days", "not_last_days"
 EVERYBODY = Q(pk__isnull=False)
@@ -155,9 +156,15 @@ def bought(rule: Bought, view: View) -> Q:
     if rule.times > 1:
         often = often.filter(times__gte=rule.times)
     if rule.amount:
-        often = often.annotate(amount=Sum(worth(rule))).filter(amount__gte=rule.amount)
+        in_it = Sum(worth(rule), filter=Q(currency=currency_of(rule)))
+        often = often.annotate(amount=in_it).filter(amount__gte=rule.amount)
     some = Q(pk__in=often.values("contact_id"))
     return ~some if rule.never else some
+
+
+def currency_of(rule: Bought) -> str:
+    """In what the amount is; it says so, or it is our own money."""
+    return rule.currency or organization().currency
 
 
 def worth(rule: Bought) -> str:

@@ -18,6 +18,7 @@ from fullcircle.differentiate.segments.sentences import in_words
 from fullcircle.platform.actions import Missing, Refused
 from fullcircle.platform.records.counting import counted_far
 from fullcircle.platform.records.pages import door
+from fullcircle.platform.settings.organization import organization
 
 EITHER = require_http_methods(["GET", "POST"])
 
@@ -75,6 +76,7 @@ def shown(
         ],
         "hows": [("all", _("all of these")), ("any", _("any of these")), ("none", _("none of these"))],
         "abouts": builder.abouts(request.actor),
+        "currency": organization().currency,
         "purposes": builder.purposes(),
         "channels": builder.channels(),
         "segments": builder.other_segments(segment),

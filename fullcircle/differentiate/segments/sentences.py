@@ -1,12 +1,20 @@
 """The rules of a segment as a person says them."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fullcircle.differentiate.segments.matching import LAST, NOT_LAST, Senseless, read_condition, the_field
+from fullcircle.differentiate.segments.matching import (
+    LAST,
+    NOT_LAST,
+    Senseless,
+    currency_of,
+    read_condition,
+    the_field,
+)
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.differentiate.segments.tree import Agrees, Bought, Did, FieldRule, Group, Within
 from fullcircle.identify.consent.channels import told_of
@@ -14,6 +22,7 @@ from fullcircle.identify.consent.models import Purpose
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.filters import names_in, words
 from fullcircle.platform.records.query import QueryError
+from fullcircle.platform.ui.atoms import amount
 
 
 def in_words(tree: Group, by: Actor) -> str:
@@ -61,7 +70,8 @@ def bought(rule: Bought, by: Actor) -> str:
             ngettext("at least once", "at least %(times)s times", rule.times) % {"times": rule.times}
         )
     if rule.amount:
-        parts.append(_("for at least %(amount)s") % {"amount": f"{rule.amount:,.0f}"})
+        money = amount(Decimal(str(rule.amount)), currency_of(rule))
+        parts.append(_("for at least %(amount)s") % {"amount": money})
     return " ".join([*parts, *span(rule.days)])
 
 

@@ -28,13 +28,19 @@ class FieldRule(Node):
 
 
 class Bought(Node):
-    """Bought something so often, for so much, within so many days; or never did. Returns and canceled orders do not count."""
+    """Bought something so often, for so much, within so many days; or never did. Returns and canceled orders do not count.
+
+    Amounts of different currencies are never added up: of an amount, only what was bought in its currency counts.
+    """
 
     kind: Literal["bought"] = "bought"
     what: Literal["anything", "category", "product"] = "anything"
     names: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
     times: Times = 1
     amount: Annotated[float, Field(ge=0, le=1e12)] | None = None
+    currency: Annotated[
+        str, Field(pattern="^([A-Z]{3})?$", description="Of the amount; empty: the organization's own.")
+    ] = ""
     days: Days | None = None
     never: bool = False
 

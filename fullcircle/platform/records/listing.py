@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -114,13 +116,10 @@ def as_q(condition: Filter) -> Q:
         case "filled":
             return ~empty_q(condition.field)
         case "in":
-            return Q(**{f"{path}__in": values})
+            return any_of_q(condition.field, path, values)
         case "not":
-            return (
-                ~Q(**{path: values[0]}) | Q(**{f"{path}__isnull": True})
-                if condition.field.null
-                else ~Q(**{path: values[0]})
-            )
+            other = ~is_q(condition.field, path, values[0])
+            return other | Q(**{f"{path}__isnull": True}) if condition.field.null else other
         case "between":
             return Q(**{f"{path}__gte": values[0]}) & up_to(condition.field, path, values[1])
         case "lte":
@@ -150,13 +149,29 @@ def up_to(field: Field, path: str, value: Any) -> Q:
 
 
 def is_q(field: Field, path: str, value: Any) -> Q:
+    """What “is” means; “is not” is its opposite, and “is any of” several of it."""
     if field.kind == "multichoice":
         return Q(**{f"{path}__contains": [value]})
     if whole_day(field, value):
         return Q(**{f"{path}__gte": value, f"{path}__lt": value + timedelta(days=1)})
-    if field.is_text and field.kind not in ("email", "phone") and not field.is_code:
+    if in_any_case(field):
         return Q(**{f"{path}__iexact": value})
-    return Q(**{path: value.lower() if field.kind == "email" else value})
+    return Q(**{path: as_stored(field, value)})
+
+
+def any_of_q(field: Field, path: str, values: Sequence[Any]) -> Q:
+    if in_any_case(field):
+        return reduce(or_, (is_q(field, path, value) for value in values), Q(pk__in=()))
+    return Q(**{f"{path}__in": [as_stored(field, value) for value in values]})
+
+
+def in_any_case(field: Field) -> bool:
+    """Names are the same however they are written; codes, addresses and numbers have one spelling."""
+    return field.is_text and field.kind not in ("email", "phone") and not field.is_code
+
+
+def as_stored(field: Field, value: Any) -> Any:
+    return value.lower() if field.kind == "email" else value
 
 
 def empty_q(field: Field) -> Q:

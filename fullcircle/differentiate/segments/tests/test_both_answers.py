@@ -72,7 +72,7 @@ def have_them_buy(who: list[Contact]) -> None:
         order = Order.objects.create(
             number=str(at), contact=None if at == 7 else who[at % 11], placed_at=ago([3, 30, 90, 400][at % 4]),
             status=["placed", "paid", "canceled"][at % 3], archived_at=NOW if at == 11 else None,
-            subtotal=Decimal(at) * 10,
+            subtotal=Decimal(at) * 10, currency=["EUR", "EUR", "JPY"][at % 3],
         )  # fmt: skip
         for line in range(at % 3):
             OrderLine.objects.create(
@@ -160,6 +160,7 @@ def rules(by: Actor, segment: int) -> st.SearchStrategy:
             "kind": st.just("bought"), "what": st.sampled_from(["anything", "category", "product"]),
             "names": st.lists(st.sampled_from(["Seats", "Chair", "Stool", "Table", ""]), max_size=2), "times": times,
             "amount": st.none() | st.sampled_from([0, 12.1, 100, 290.4]), "days": days, "never": never,
+            "currency": st.sampled_from(["", "EUR", "JPY"]),
         }),
         st.fixed_dictionaries({"kind": st.just("did"), "name": st.sampled_from(["Looked", "Signed up", ""]),
                                "times": times, "days": days, "never": never}),

@@ -41,10 +41,14 @@ def world(db):
         )
         chair = Product.objects.create(name="Chair", category="Seats")
         table = Product.objects.create(name="Table", category="Tables")
-        for who, what, days, price in ((ada, chair, 20, 100), (ada, chair, 200, 150), (ben, table, 800, 900)):
+        for who, what, days, price, currency in (
+            (ada, chair, 20, 100, "EUR"), (ada, chair, 200, 150, "EUR"), (ada, chair, 201, 9_000, "JPY"),
+            (ben, table, 800, 900, "EUR"),
+        ):  # fmt: skip
             order = Order.objects.create(
-                number=f"{who.name}{days}", contact=who, placed_at=NOW - timedelta(days=days), subtotal=price
-            )
+                number=f"{who.name}{days}", contact=who, placed_at=NOW - timedelta(days=days), subtotal=price,
+                currency=currency,
+            )  # fmt: skip
             OrderLine.objects.create(order=order, product=what, quantity=1, unit_price=price)
         gone = Order.objects.create(number="X", contact=ben, placed_at=NOW, status="canceled")
         OrderLine.objects.create(order=gone, product=chair, quantity=1, unit_price=1)
@@ -78,6 +82,11 @@ SEATS = {"kind": "bought", "what": "category", "names": ["Seats"]}
         ([SEATS | {"times": 2, "days": 100}], "all", []),
         ([SEATS | {"amount": 250}], "all", ["Ada"]),
         ([SEATS | {"amount": 251}], "all", []),
+        ([SEATS | {"amount": 250, "currency": "EUR"}], "all", ["Ada"]),
+        ([SEATS | {"amount": 9_000, "currency": "JPY"}], "all", ["Ada"]),
+        ([SEATS | {"amount": 9_001, "currency": "JPY"}], "all", []),
+        ([LYON | {"way": "not"}], "all", ["Ada"]),
+        ([LYON | {"way": "in", "values": ["lyon", "PARIS"]}], "all", ["Ada", "Ben", "Cleo"]),
         ([SEATS | {"never": True}], "all", ["Ben", "Cleo"]),
         ([{"kind": "bought", "what": "product", "names": ["Table"]}], "all", ["Ben"]),
         ([{"kind": "bought", "days": 365}], "all", ["Ada"]),
