@@ -5,7 +5,7 @@ from django.db import connection, connections
 
 from fullcircle.platform.access.installing import statements
 from fullcircle.platform.access.login_tables import LOGIN_TABLES
-from fullcircle.platform.access.policies import guarded_models, protections
+from fullcircle.platform.access.policies import guarded_models, protections, record_tables
 from fullcircle.platform.access.verifying import differences
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -70,6 +70,12 @@ def test_no_view_sees_more_than_who_asks():
     for name, kind, options in views:
         assert kind == "v", f"{name}: a materialized view knows no row security; use a table with `access`."
         assert "security_invoker=true" in options, f"{name}: create the view WITH (security_invoker = true)."
+
+
+def test_tables_of_records_have_room_for_changes_and_are_vacuumed_early():
+    kept = {"fillfactor=90", "autovacuum_vacuum_insert_scale_factor=0.02"}
+    options = dict(rows("SELECT relname, coalesce(reloptions, '{}') FROM pg_class WHERE relkind = 'r'"))
+    assert [table for table in record_tables().values() if not kept <= set(options[table])] == []
 
 
 def test_no_function_runs_with_other_rights_but_the_listed():
