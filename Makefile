@@ -24,7 +24,7 @@ PEERS := $(VENV)/installed-peers
 export PYTHONDONTWRITEBYTECODE :=
 
 .DELETE_ON_ERROR:
-.PHONY: demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs pictures bench blueprint format lock wheel
+.PHONY: mail-peers peers-where-nothing-serves demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs pictures bench blueprint format lock wheel
 
 demo: $(BASE) assets
 	@exec $(FULLCIRCLE) demo
@@ -58,7 +58,7 @@ check-types: $(DEV)
 	@echo "Types"
 	@$(BIN)/mypy fullcircle
 
-check-behavior: $(DEV) $(PEERS) assets chromium
+check-behavior: $(DEV) $(PEERS) assets chromium peers-where-nothing-serves
 	@echo "Behavior"
 	@$(BIN)/python -m pytest -n 4 --dist worksteal --quiet -rs
 
@@ -69,6 +69,18 @@ chromium:
 	  as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n") && $$as_root apt-get update -qq && \
 	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; } || \
 	echo "Chromium is not here and may not be installed: the browser tests are skipped."
+
+# Servers of others that take, serve and judge our mail. Debian starts them as services where it starts services: there they are
+# only installed if somebody says so, by `make mail-peers`; without them their tests are skipped by name.
+mail-peers:
+	@{ command -v smtpd || test -x /usr/sbin/smtpd; } >/dev/null && command -v dovecot >/dev/null && command -v spamassassin >/dev/null || \
+	{ command -v apt-get >/dev/null && echo "Installing OpenSMTPD, dovecot and SpamAssassin for the tests of mail" && \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n") && $$as_root apt-get update -qq && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends opensmtpd dovecot-imapd spamassassin >/dev/null; } || \
+	echo "OpenSMTPD, dovecot and SpamAssassin are not here and may not be installed: their tests are skipped."
+
+peers-where-nothing-serves:
+	@test -d /run/systemd/system || $(MAKE) --no-print-directory mail-peers
 
 # The pictures of the README, from the demo as it is now.
 pictures: $(DEV) assets chromium

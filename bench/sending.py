@@ -26,6 +26,7 @@ FOLDER = ROOT / ".data" / "bench-sending"
 WORKERS = 2
 # Shorter than in life, so that what killed workers held is seen within the run.
 LEASE, IN_HAND = timedelta(seconds=8), timedelta(seconds=10)
+HTML: list[str] = []
 PEOPLE = """
 INSERT INTO identify_contact (name, given_name, family_name, email, phone, job_title, lifecycle_stage, street, postcode, city,
   region, country, language, time_zone, website, source, archived_reason)
@@ -55,11 +56,16 @@ def listen(port: int, log: Path) -> None:
     asyncio.run(serve())
 
 
-def work() -> None:
-    """One worker, which goes round until it is killed; what a foreman starts again."""
+def made_ready() -> None:
     import django
 
     django.setup()
+    from fullcircle.interact.mail import transports  # noqa: F401
+    from fullcircle.interact.messages import sending  # noqa: F401
+
+
+def work() -> None:
+    """One worker, which goes round until it is killed."""
     from fullcircle.interact.mail.transports import transport_for
     from fullcircle.interact.messages import fencing, sending
 
@@ -70,27 +76,57 @@ def work() -> None:
         time.sleep(0.2)
 
 
+def again_and_again(number: Path, part: Callable[[], None]) -> None:
+    """A foreman, who has read the program once and starts the part anew whenever it is killed, as a supervisor would."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        child = os.fork()
+        if not child:
+            try:
+                part()
+            finally:
+                os._exit(0)
+        number.write_text(str(child))
+        os.waitpid(child, 0)
+        time.sleep(0.1)
+
+
 class Part:
-    """A process that is started again whenever it ends."""
+    """A part of the whole that is started again whenever it dies."""
+
+    made = 0
 
     def __init__(self, *arguments: str) -> None:
-        self.arguments = arguments
-        self.start()
+        Part.made += 1
+        self.number = FOLDER / f"part-{Part.made}"
+        self.number.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "bench.sending", *arguments, "--number", str(self.number)]
+        self.foreman = subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
-    def start(self) -> None:
-        command = [sys.executable, "-m", "bench.sending", *self.arguments]
-        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-
-    def see_to_it(self) -> None:
-        if self.process.poll() is not None:
-            self.start()
+    @property
+    def pid(self) -> int:
+        text = self.number.read_text() if self.number.exists() else ""
+        return int(text) if text else 0
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        """Without a word, as when the memory runs out; whoever is between two lives is killed in the next."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with suppress(ProcessLookupError):
+                if self.pid:
+                    os.kill(self.pid, signal.SIGKILL)
+                    return
+            time.sleep(0.02)
+
+    def end(self) -> None:
+        self.foreman.kill()
+        self.foreman.wait()
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
 
-def furnished(messages: int, port: int) -> list[int]:
+def furnished(messages: int, port: int, html: bool = False) -> list[int]:
     """Everybody staged, and the server set up."""
     from django.db import connection
 
@@ -104,6 +140,8 @@ def furnished(messages: int, port: int) -> list[int]:
     with acting(system("bench")) as by:
         values = {"basis": "contract", "double_opt_in": False, "is_marketing": False, "channels": ["email"]}
         add_purpose(by=by, name="Notices", key="notices", values=values)
+        if html:
+            HTML.append("<p>The warehouse moves to the other side of the harbor.</p>" * 40)
         MailServer.objects.create(
             host="127.0.0.1",
             port=port,
@@ -117,7 +155,7 @@ def furnished(messages: int, port: int) -> list[int]:
     began = time.monotonic()
     with acting(system("bench")) as by:
         parts = {
-            number: Rendered("Notice", "The warehouse moves.", "<p>The warehouse moves.</p>")
+            number: Rendered("Notice", "The warehouse moves.", "".join(HTML) or "<p>The warehouse moves.</p>")
             for number in people
         }
         staged = stage_messages(by=by, rendered=parts, purpose="notices", cause="bench:1")
@@ -165,14 +203,12 @@ def storm(
     said_no: dict[str, float] = {}
     share = max(1, asked.messages // (len(deaths) + 2))
     leaving = chance.sample(people[asked.messages // 2 :], asked.withdraw)
-    at_once = len(leaving) // max(1, len(deaths))
+    at_once = -(-len(leaving) // max(1, len(deaths)))
     for number, death in enumerate(deaths, 1):
         until = time.monotonic() + 120
         while done(cluster) < share * number and time.monotonic() < until:
-            keep(sink, workers)
-            time.sleep(0.05)
+            time.sleep(0.1)
         death()
-        keep(sink, workers)
         withdraw(leaving[(number - 1) * at_once : number * at_once], said_no)
     return said_no
 
@@ -184,11 +220,6 @@ def database_dies(cluster: Any) -> None:
     from django.db import connections
 
     connections.close_all()
-
-
-def keep(sink: Part, workers: list[Part]) -> None:
-    for part in (sink, *workers):
-        part.see_to_it()
 
 
 def done(cluster: Any) -> int:
@@ -226,6 +257,86 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def bare(port: int, raw: bytes, people: list[str]) -> float:
+    """The loop that anybody would write, over the same server: nothing is decided, and nothing is remembered."""
+    import smtplib
+
+    began = time.monotonic()
+    with smtplib.SMTP("127.0.0.1", port) as line:
+        for each in people:
+            line.sendmail("bench@bench.example", [each], raw)
+    return time.monotonic() - began
+
+
+def speed(asked: argparse.Namespace, port: int) -> int:
+    """Messages rendered, signed, decided and handed over, beside the bare loop over the same server, in turns."""
+    cluster, log = prepared()
+    furnished(asked.messages, port, html=True)
+    sink = Part("--sink", str(port), str(log))
+    reach(port)
+    from fullcircle.interact.mail.transports import transport_for
+    from fullcircle.interact.messages.sending import Round
+
+    composed: list[bytes] = []
+    transport = transport_for("email")
+    handed = transport.line.hand_over
+
+    def kept(sender: str, to: str, raw: bytes) -> Any:
+        composed[:] = [raw]
+        return handed(sender, to, raw)
+
+    transport.line.hand_over = kept
+    addresses = [f"reader{n}@d{n % 40}.example" for n in range(asked.messages)]
+    share = asked.messages // 6
+    raw = b"Subject: x\r\n\r\n" + b"x" * 60 + b"\r\n"
+    rounds: list[tuple[float, float, float]] = []
+    before = states(cluster.superuser_url).get("sent", 0)
+    Round(transport).run(3)  # what is planned and read once for all is not counted
+    for _ in range(5):
+        before, cpu, began = (
+            states(cluster.superuser_url).get("sent", 0),
+            time.process_time(),
+            time.monotonic(),
+        )
+        work = Round(transport)
+        if asked.profile:
+            profiled(work)
+        else:
+            work.run(6)
+        took, cpu = time.monotonic() - began, time.process_time() - cpu
+        done = states(cluster.superuser_url).get("sent", 0) - before
+        raw = composed[0] if composed else raw
+        loop = bare(port, raw, addresses[: max(share, 50)]) / max(share, 50)
+        rounds.append((done / took, 1 / loop, cpu / max(done, 1)))
+        print(
+            f"{done / took:,.0f} a second; bare loop {1 / loop:,.0f}; ratio {done / took * loop:.0%}; "
+            f"CPU of ours {cpu / max(done, 1) * 1e3:.2f} ms a message"
+        )
+        if asked.profile or not done:
+            break
+    sink.end()
+    cluster.stop()
+    return 0
+
+
+def profiled(work: Any) -> None:
+    import cProfile
+    import pstats
+
+    watch = cProfile.Profile()
+    watch.runcall(work.run, 15)
+    pstats.Stats(watch).sort_stats("cumulative").print_stats(60)
+    pstats.Stats(watch).sort_stats("tottime").print_stats(30)
+
+
+def reach(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (
@@ -236,24 +347,29 @@ def main() -> int:
         ("withdraw", 200),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--profile", action="store_true")
     parser.add_argument("--sink", nargs=2)
     parser.add_argument("--worker", action="store_true")
+    parser.add_argument("--number", type=Path)
     asked = parser.parse_args()
     if asked.sink:
-        listen(int(asked.sink[0]), Path(asked.sink[1]))
+        again_and_again(asked.number, lambda: listen(int(asked.sink[0]), Path(asked.sink[1])))
         return 0
     if asked.worker:
-        work()
+        made_ready()
+        again_and_again(asked.number, work)
         return 0
     port = free_port()
     os.environ |= {
         "FULLCIRCLE_DATA_DIR": str(FOLDER), "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
         "FULLCIRCLE_INTERNAL_HOSTS": f"127.0.0.1:{port}",
     }  # fmt: skip
-    return measured(asked, port)
+    return speed(asked, port) if asked.speed or asked.profile else measured(asked, port)
 
 
-def measured(asked: argparse.Namespace, port: int) -> int:
+def prepared() -> tuple[Any, Path]:
+    """A database of one's own, empty, and the book in which the mail server writes."""
     import shutil
 
     from fullcircle.platform.postgres.embedded import Cluster
@@ -271,19 +387,23 @@ def measured(asked: argparse.Namespace, port: int) -> int:
     from fullcircle.platform.postgres.migrating import migrate
 
     migrate()
-    people = furnished(asked.messages, port)
     log = FOLDER / "arrived"
     log.touch()
+    return cluster, log
+
+
+def measured(asked: argparse.Namespace, port: int) -> int:
+    cluster, log = prepared()
+    people = furnished(asked.messages, port)
     sink, workers = Part("--sink", str(port), str(log)), [Part("--worker") for _ in range(WORKERS)]
     began = time.monotonic()
     try:
         said_no = storm(asked, cluster, sink, workers, people)
         while done(cluster) < asked.messages and time.monotonic() - began < 1_800:
-            keep(sink, workers)
             time.sleep(0.2)
     finally:
         for part in (*workers, sink):
-            part.kill()
+            part.end()
     took = time.monotonic() - began
     print(f"{asked.messages:,} messages in {took:.0f} s ({asked.messages / took:,.0f} a second)")
     good = verdict(asked, cluster.superuser_url, log, said_no)

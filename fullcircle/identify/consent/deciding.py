@@ -21,6 +21,7 @@ from fullcircle.identify.consent.reasons import SOFT, Facts, Reason, reasons_for
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Missing, Refused, action
+from fullcircle.platform.postgres.prepared import rows_of
 
 MOST = 10_000
 HARD = Reason("unknown", "There is no such contact, or you may not see it.")
@@ -151,9 +152,16 @@ def facts_of(question: Question, people: Sequence[Reach]) -> list[Facts]:
         "marketing": question.purpose.is_marketing,
         "softly": sorted(SOFT),
     }
+    return [Facts(*row) for row in rows_for(FACTS, values, len(people))]
+
+
+def rows_for(statement: str, values: dict[str, Any], people: int) -> list[tuple[Any, ...]]:
+    """About one person a statement that is planned already; about many, a plan for as many."""
+    if people == 1:
+        return rows_of(statement, values)
     with connection.cursor() as cursor:
-        cursor.execute(FACTS, values)
-        return [Facts(*row) for row in cursor.fetchall()]
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 RECORD = """
@@ -188,7 +196,5 @@ def recorded(found: list[Answer], question: Question, by: Actor, phase: str, cau
         "allowed": [each.allowed for each in known],
         "reasons": [as_kept(each.reasons) for each in known],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(RECORD, values)
-        numbers = dict(cursor.fetchall())
+    numbers = dict(rows_for(RECORD, values, len(known)))
     return [replace(each, decision=numbers.get(each.contact_id)) for each in found]

@@ -19,9 +19,18 @@ from fullcircle.interact.gate.events import (
     AutomationResumed,
     CapRemoved,
     CapSet,
+    PauseLengthSet,
     QuietHoursSet,
 )
-from fullcircle.interact.gate.models import MANAGE, AddressState, AutomationPause, Cap, QuietHours
+from fullcircle.interact.gate.kept import rules
+from fullcircle.interact.gate.models import (
+    MANAGE,
+    AddressState,
+    AutomationPause,
+    Cap,
+    PauseLength,
+    QuietHours,
+)
 from fullcircle.interact.gate.queries import state_of
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.epoch import definitions_changed
@@ -29,7 +38,6 @@ from fullcircle.platform.actions import Missing, Refused, action
 from fullcircle.platform.events.event import record
 from fullcircle.platform.records.actions import locked
 
-PAUSE_DAYS = 14
 LONGEST_PAUSE, LONGEST_CAP, HIGHEST_CAP = 365, 365, 1_000
 CALL_WITHIN = timedelta(days=1)
 
@@ -97,11 +105,26 @@ def remove_cap(cap: Cap, *, by: Actor) -> None:
     record(told, about=Cap(pk=number), by=by)
 
 
+@action(needs=MANAGE, label="Set the pause after a complaint")
+def set_pause_length(*, by: Actor, days: int) -> None:
+    """How many days only people speak with somebody who complained; pauses that have begun stay as long as they were."""
+    if not 1 <= days <= LONGEST_PAUSE:
+        raise Refused(fields={"days": f"Choose a number of days from 1 to {LONGEST_PAUSE}."})
+    if rules().pause_days == days:
+        return
+    PauseLength.objects.update_or_create(pk=1, defaults={"days": days})
+    definitions_changed()
+    record(PauseLengthSet(days), about=PauseLength(pk=1), by=by)
+
+
 @action(needs="contact.edit", label="Pause automated messages")
 def pause_automation(
-    contact: Contact, *, by: Actor, why: str, days: int = PAUSE_DAYS, call: bool = True
+    contact: Contact, *, by: Actor, why: str, days: int | None = None, call: bool = True
 ) -> AutomationPause:
-    """After a complaint: no program writes to them for two weeks, and whoever looks after them gets a task to call."""
+    """After a complaint: no program writes to them for as long as the rules say, and whoever looks after them gets a task
+    to call.
+    """
+    days = rules().pause_days if days is None else days
     if not why.strip():
         raise Refused(fields={"why": "Say what they complained about."})
     if not 1 <= days <= LONGEST_PAUSE:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fullcircle.identify.consent.addresses import digest_of
 from fullcircle.identify.consent.channels import CHANNELS, told_of
-from fullcircle.identify.consent.deciding import Question, gate
+from fullcircle.identify.consent.deciding import Question, gate, rows_for
 from fullcircle.identify.consent.reasons import Reason, day
 from fullcircle.interact.gate.kept import rules
 from fullcircle.interact.gate.models import AddressState, Cap
@@ -69,6 +68,13 @@ GROUP BY contact_id HAVING count(*) >= %(most)s
 """
 
 
+STATES = """
+SELECT digest, state, failures, last_at, code FROM interact_address_state
+WHERE digest = ANY (%(digests)s::bytea[]) AND state <> 'works'
+"""
+CLOSED = "SELECT name FROM identify_mail_domain WHERE name = ANY (%(names)s) AND takes_mail IS FALSE"
+
+
 @gate
 def quiet_hours_caps_and_pauses(
     question: Question, contacts: Sequence[int]
@@ -81,18 +87,14 @@ def quiet_hours_caps_and_pauses(
 
 
 def facts_of(question: Question, contacts: Sequence[int]) -> list[Facts]:
-    with connection.cursor() as cursor:
-        cursor.execute(FACTS, {"at": question.at, "purpose": question.purpose.pk, "contacts": list(contacts)})
-        return [Facts(*row) for row in cursor.fetchall()]
+    values = {"at": question.at, "purpose": question.purpose.pk, "contacts": list(contacts)}
+    return [Facts(*row) for row in rows_for(FACTS, values, len(contacts))]
 
 
 def known_about(question: Question, facts: Sequence[Facts]) -> Known:
     addresses = {each.email.lower() for each in facts} if needs_email(question) else set()
     digests = [digest_of("email", each) for each in addresses if each]
-    states = {
-        bytes(each.digest): each
-        for each in AddressState.objects.filter(digest__in=digests).exclude(state="works")
-    }
+    states = states_of(digests)
     domains = {each.rpartition("@")[2] for each in addresses if each}
     contacts = [each.contact_id for each in facts]
     counts = {cap.pk: counted(cap, question, contacts) for cap in caps_for(question)}
@@ -103,14 +105,18 @@ def needs_email(question: Question) -> bool:
     return CHANNELS[question.channel].address == "email"
 
 
+def states_of(digests: list[bytes]) -> dict[bytes, AddressState]:
+    """What is known against these addresses."""
+    rows = rows_for(STATES, {"digests": digests}, len(digests))
+    return {
+        bytes(digest): AddressState(digest=digest, state=state, failures=failures, last_at=last_at, code=code)
+        for digest, state, failures, last_at, code in rows
+    }
+
+
 def closed_domains(domains: set[str]) -> frozenset[str]:
     """Domains of which a resolver said that they take no mail."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name FROM identify_mail_domain WHERE name = ANY (%s) AND takes_mail IS FALSE",
-            [sorted(domains)],
-        )
-        return frozenset(name for (name,) in cursor.fetchall())
+    return frozenset(name for (name,) in rows_for(CLOSED, {"names": sorted(domains)}, len(domains)))
 
 
 def caps_for(question: Question) -> list[Cap]:
@@ -129,9 +135,7 @@ def counted(cap: Cap, question: Question, contacts: list[int]) -> dict[int, int]
         "contacts": contacts, "since": question.at - timedelta(days=cap.days), "at": question.at,
         "purpose": cap.purpose_id, "channel": cap.channel, "most": cap.most,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, values)
-        return dict(cursor.fetchall())
+    return dict(rows_for(COUNTS, values, len(contacts)))
 
 
 def reasons_against(person: Facts, known: Known) -> Iterator[Reason]:

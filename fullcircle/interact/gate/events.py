@@ -88,3 +88,13 @@ class AddressWorks(Event):
     tone: ClassVar = "green"
 
     why: str
+
+
+@dataclass(frozen=True)
+class PauseLengthSet(Event):
+    """Whoever complains is left to people for so many days from now on."""
+
+    told: ClassVar = _("The pause after a complaint is {days} days")
+    icon: ClassVar = "hand"
+
+    days: int

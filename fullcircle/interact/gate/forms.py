@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fullcircle.identify.consent import channels
 from fullcircle.identify.consent.models import Purpose
-from fullcircle.interact.gate.actions import HIGHEST_CAP, LONGEST_CAP, LONGEST_PAUSE, PAUSE_DAYS
+from fullcircle.interact.gate.actions import HIGHEST_CAP, LONGEST_CAP, LONGEST_PAUSE
+from fullcircle.interact.gate.kept import rules
 
 CLOCK = forms.TimeInput({"type": "time"}, format="%H:%M")
 
@@ -46,6 +47,19 @@ class CapForm(forms.Form):
     )
 
 
+def usual_pause() -> int:
+    return rules().pause_days
+
+
+class PauseLengthForm(forms.Form):
+    """How long programs leave somebody alone who complained."""
+
+    days = forms.IntegerField(
+        label=_("Days in which only people speak with them"), min_value=1, max_value=LONGEST_PAUSE,
+        initial=usual_pause,
+    )  # fmt: skip
+
+
 class PauseForm(forms.Form):
     """After a complaint."""
 
@@ -53,7 +67,7 @@ class PauseForm(forms.Form):
         label=_("What they complained about"), max_length=200, widget=forms.Textarea({"rows": 2})
     )
     days = forms.IntegerField(
-        label=_("For how many days"), min_value=1, max_value=LONGEST_PAUSE, initial=PAUSE_DAYS
+        label=_("For how many days"), min_value=1, max_value=LONGEST_PAUSE, initial=usual_pause
     )
     call = forms.BooleanField(label=_("Plan a call with them"), required=False, initial=True)
 

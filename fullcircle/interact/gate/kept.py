@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from fullcircle.interact.gate.models import Cap, QuietHours
+from fullcircle.interact.gate.models import Cap, PauseLength, QuietHours
 from fullcircle.platform.access.acting import current_actor
 from fullcircle.platform.access.epoch import epoch_of
+
+PAUSE_DAYS = 14  # until somebody chooses another length
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,7 @@ class Rules:
 
     quiet: dict[str, QuietHours]
     caps: list[Cap]
+    pause_days: int = PAUSE_DAYS
 
 
 _kept: tuple[int, Rules] | None = None
@@ -24,7 +27,9 @@ def rules() -> Rules:
     epoch = epoch_of(current_actor())
     if _kept is None or _kept[0] != epoch:
         caps = list(Cap.objects.select_related("purpose"))
-        _kept = (epoch, Rules({each.channel: each for each in QuietHours.objects.all()}, caps))
+        quiet = {each.channel: each for each in QuietHours.objects.all()}
+        pause = PauseLength.objects.first()
+        _kept = (epoch, Rules(quiet, caps, pause.days if pause else PAUSE_DAYS))
     return _kept[1]
 
 

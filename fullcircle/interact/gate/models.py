@@ -70,6 +70,28 @@ class Cap(models.Model):
         return label_of(self.channel)
 
 
+class PauseLength(models.Model):
+    """How long only people speak with somebody who complained, unless somebody says otherwise."""
+
+    access = Catalog(edit=MANAGE)
+    privacy = Nobody("a rule for everybody")
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    days = models.PositiveIntegerField(default=14)
+
+    class Meta:
+        db_table = "interact_pause_length"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="there_is_one_pause_length"),
+            models.CheckConstraint(
+                condition=Q(days__gte=1, days__lte=365), name="a_pause_is_a_day_or_a_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days} days"
+
+
 class AutomationPause(models.Model):
     """Somebody complained: for a while only people speak with them, no program does."""
 

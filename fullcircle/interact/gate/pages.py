@@ -13,7 +13,7 @@ from fullcircle.identify.consent.channels import CHANNELS
 from fullcircle.identify.consent.models import Decision
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.gate import actions, queries
-from fullcircle.interact.gate.forms import CapForm, PauseForm, QuietForm, WhyForm
+from fullcircle.interact.gate.forms import CapForm, PauseForm, PauseLengthForm, QuietForm, WhyForm
 from fullcircle.interact.gate.models import MANAGE, Cap, QuietHours
 from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.access.pages import page
@@ -38,7 +38,10 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def rules_page(
-    request: HttpRequest, cap: CapForm | None = None, wrong: tuple[str, QuietForm] | None = None
+    request: HttpRequest,
+    cap: CapForm | None = None,
+    wrong: tuple[str, QuietForm] | None = None,
+    pause_form: PauseLengthForm | None = None,
 ) -> HttpResponse:
     known = {each.channel: each for each in QuietHours.objects.all()}
     rows = [
@@ -50,9 +53,10 @@ def rules_page(
         "rows": rows,
         "caps": Cap.objects.select_related("purpose"),
         "cap_form": cap or CapForm(),
+        "pause_form": pause_form or PauseLengthForm(),
         "zone": organization().time_zone.replace("_", " "),
     }
-    return render(request, "gate/settings.html", context, status=422 if cap or wrong else 200)
+    return render(request, "gate/settings.html", context, status=422 if cap or wrong or pause_form else 200)
 
 
 def quiet_form(channel: str, hours: QuietHours | None) -> QuietForm:
@@ -85,6 +89,18 @@ def add_cap(request: HttpRequest) -> HttpResponse:
     ):
         return redirect("gate-settings")
     return rules_page(request, cap=form)
+
+
+@page(needs=MANAGE)
+@require_POST
+def pause_length(request: HttpRequest) -> HttpResponse:
+    """How long only people speak with whoever complained."""
+    form = PauseLengthForm(request.POST)
+    if form.is_valid() and attempt(
+        request, actions.set_pause_length, form=form, done=_("Saved. It holds for the next complaint."), **form.cleaned_data
+    ):  # fmt: skip
+        return redirect("gate-settings")
+    return rules_page(request, pause_form=form)
 
 
 @page(needs=MANAGE)
@@ -162,6 +178,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 urls = [
     path("settings/contacting/", settings_page, name="gate-settings"),
     path("settings/contacting/quiet/<slug:channel>/", quiet, name="quiet-hours"),
+    path("settings/contacting/pause/", pause_length, name="pause-length"),
     path("settings/contacting/caps/", add_cap, name="add-cap"),
     path("settings/contacting/caps/<int:pk>/remove/", drop_cap, name="remove-cap"),
     path("contacts/<int:pk>/reach/", reach, name="reach-of-contact"),

@@ -79,6 +79,7 @@ def set_mail_server(
         # A stored password goes to the server it was given for, and to no other that somebody types later.
         kept.seal("")
     kept.save()
+    look_over_soon()
     record(MailServerSet(str(kept), from_address), about=kept, by=by)
 
 
@@ -92,6 +93,7 @@ def forget_mail_server(*, by: Actor) -> None:
     kept = the_server()
     name = str(kept)
     kept.delete()
+    look_over_soon()
     record(MailServerForgotten(name), about=MailServer(pk=1), by=by)
 
 
@@ -152,7 +154,14 @@ def use_signing_key(key: SigningKey, *, by: Actor) -> None:
         raise Missing("There is no such key.")
     SigningKey.objects.filter(domain=found.domain, in_use=True).update(in_use=False)
     SigningKey.objects.filter(pk=found.pk).update(in_use=True)
+    look_over_soon()
     record(SigningKeyUsed(str(found)), about=found, by=by)
+
+
+def look_over_soon() -> None:
+    from fullcircle.interact.mail.jobs import look_over
+
+    look_over.defer(lock="domain")
 
 
 def the_server() -> MailServer:

@@ -91,7 +91,10 @@ class Checked(smtplib.SMTP):
         self._host = place.name  # whose certificate is asked for
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return socket.create_connection((self.place.address, self.place.port), timeout)
+        made = socket.create_connection((self.place.address, self.place.port), timeout)
+        # The dot is sent by itself; otherwise it would wait for the other side to confirm what came before, some 40 ms.
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
 
 
 class CheckedTls(Checked):

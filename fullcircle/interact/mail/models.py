@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from fullcircle.platform.access.rules import Reserved
+from fullcircle.platform.access.rules import Catalog, Reserved
 from fullcircle.platform.access.secrets import cipher
 from fullcircle.platform.privacy.rules import Nobody
 
@@ -82,6 +82,25 @@ class SigningKey(models.Model):
     def record(self) -> str:
         """What the DNS of the domain says under the name of this key."""
         return f"v=DKIM1; k=rsa; p={self.public_key}"
+
+
+class DomainStanding(models.Model):
+    """What the DNS said about the sender's domain when it was asked last; whoever approves a mailing reads it."""
+
+    access = Catalog(edit=MANAGE)
+    privacy = Nobody("what a domain of ours says")
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    domain = models.CharField(max_length=253)
+    findings = models.JSONField(default=list)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "interact_domain_standing"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="there_is_one_sender_domain")]
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class DomainPace(models.Model):

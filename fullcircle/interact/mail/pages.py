@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fullcircle.config.env import env
 from fullcircle.identify.consent.models import Purpose
-from fullcircle.interact.mail import actions, preflight
+from fullcircle.interact.mail import actions, preflight, readiness
 from fullcircle.interact.mail.composing import domain_of
 from fullcircle.interact.mail.forms import ServerForm
-from fullcircle.interact.mail.models import MANAGE, MailServer, SigningKey
+from fullcircle.interact.mail.models import MANAGE, DomainStanding, MailServer, SigningKey
 from fullcircle.interact.messages.actions import allow_personal_mail
 from fullcircle.interact.messages.models import PERSONAL
+from fullcircle.interact.templates.models import Template
 from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.access.pages import page
 from fullcircle.platform.search.places import Place, register_place
@@ -93,6 +94,21 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "mail/check.html", {"domain": domain, "findings": found})
 
 
+@page(needs="template.view")
+@require_GET
+def check_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """What providers would hold against a mailing of this template: the domain as it was looked at last, and the letter."""
+    template = get_object_or_404(Template, pk=pk)
+    found = readiness.check_letter(template, by=request.actor)
+    context = {
+        "template": template,
+        "findings": found,
+        "stops": readiness.what_stops(found),
+        "standing": DomainStanding.objects.first(),
+    }
+    return render(request, "mail/letter.html", context)
+
+
 @page(needs="consent.manage")
 @require_POST
 def allow(request: HttpRequest) -> HttpResponse:
@@ -110,6 +126,7 @@ urls = [
     path("settings/mail/check/", check, name="check-mail-domain"),
     path("settings/mail/keys/", make_key, name="make-signing-key"),
     path("settings/mail/keys/<int:pk>/use/", use_key, name="use-signing-key"),
+    path("templates/<int:pk>/check/", check_template, name="check-template"),
     path("settings/mail/personal/", allow, name="allow-personal-mail"),
 ]
 

@@ -4,21 +4,22 @@ What became of the message before rides in the same transaction, so that each me
 it, under a lock on the person: nobody is sent two at once past a cap, and whoever unsubscribed a moment ago gets nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from fullcircle.identify.consent.addresses import digest_of
 from fullcircle.identify.consent.deciding import Answer, may_contact, question_of
 from fullcircle.interact.gate.actions import note_arrival, note_failure
 from fullcircle.interact.gate.asking import next_moment
 from fullcircle.interact.gate.models import Outreach
 from fullcircle.interact.mail.models import DomainPace
 from fullcircle.interact.messages.events import MessageFailed, MessageHeld, MessageSent, MessageUncertain
-from fullcircle.interact.messages.models import Hold, Message, Sending
+from fullcircle.interact.messages.models import Message, Sending
 from fullcircle.interact.messages.permits import (
     Failed,
     NotNow,
@@ -32,6 +33,7 @@ from fullcircle.interact.messages.permits import (
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import action
 from fullcircle.platform.events.event import record
+from fullcircle.platform.postgres.prepared import rows_of
 
 LEASE = timedelta(minutes=2)  # longer than one message can take
 IN_HAND = timedelta(minutes=5)  # longer than a whole lot can
@@ -55,6 +57,40 @@ ON CONFLICT (domain) DO UPDATE SET next_at = greatest(pace.next_at, %(now)s) + %
   WHERE pace.next_at <= %(now)s
 RETURNING next_at
 """
+
+
+HOLD = """
+SELECT pg_advisory_xact_lock(%(lock)s, (s.contact_id %% 2147483648)::int), s.contact_id, c.name, c.email, c.time_zone,
+  m.state, m.archived_at, s.attempt, EXISTS (SELECT 1 FROM interact_hold h WHERE h.cause = s.cause)
+FROM interact_sending s JOIN interact_message m ON m.id = s.message_id JOIN identify_contact c ON c.id = s.contact_id
+WHERE s.message_id = %(number)s AND s.state = 'claimed' AND s.worker = %(worker)s AND s.lease_until > %(now)s
+FOR UPDATE OF s
+"""
+FENCED = """
+WITH mine AS (
+  UPDATE interact_sending SET state = 'transmitting', decision_id = %(decision)s, began_at = %(now)s, lease_until = %(until)s,
+    attempt = attempt + 1
+  WHERE message_id = %(number)s RETURNING contact_id, purpose_id, channel
+)
+INSERT INTO interact_outreach (contact_id, purpose_id, channel, marketing, at, cause)
+SELECT contact_id, purpose_id, channel, %(marketing)s, %(now)s, %(cause)s FROM mine
+ON CONFLICT (cause) DO UPDATE SET contact_id = excluded.contact_id, purpose_id = excluded.purpose_id,
+  channel = excluded.channel, marketing = excluded.marketing, at = excluded.at
+RETURNING id
+"""
+TAKEN = """
+WITH mine AS (
+  UPDATE interact_sending SET state = 'sent', worker = '', lease_until = NULL
+  WHERE message_id = %(number)s AND state = 'transmitting' AND worker = %(worker)s RETURNING message_id, contact_id
+)
+UPDATE interact_message m SET state = 'sent', answer = %(answer)s, happened_at = %(now)s,
+  address = coalesce(nullif(%(address)s, ''), c.email)
+FROM mine JOIN identify_contact c ON c.id = mine.contact_id WHERE m.id = mine.message_id
+RETURNING m.subject, m.purpose, m.channel, m.contact_id, m.address,
+  %(address)s = '' OR EXISTS (SELECT 1 FROM interact_address_state a WHERE a.digest = %(digest)s AND a.state = 'soft')
+"""
+Ready = Mapping[int, Sending]  # what a lot needs, read at once
+NOTHING: Ready = {}
 
 
 @dataclass(frozen=True)
@@ -101,30 +137,34 @@ def release_mine(*, by: Actor, worker: str, now: datetime, later: timedelta = ti
 
 @action(needs=WORK, hidden=True)
 def go_on(
-    *, by: Actor, worker: str, ended: tuple[int, Outcome] | None, begin: int | None, per_minute: int = 0
+    *,
+    by: Actor,
+    worker: str,
+    ended: tuple[int, Outcome] | None,
+    begin: int | None,
+    per_minute: int = 0,
+    ready: Ready = NOTHING,
 ) -> Begun | None:
     """Note what became of the last message, and mark the next one as being handed over, in one transaction."""
     now = timezone.now()
     if ended:
-        settle(*ended, worker, by, now)
-    return begun(begin, worker, by, now, per_minute) if begin else None
+        number, outcome = ended
+        before = ready.get(number)
+        settle(number, outcome, worker, by, now, before.contact.email if before else "")
+    return begun(begin, worker, by, now, per_minute, ready) if begin else None
 
 
-def begun(number: int, worker: str, by: Actor, now: datetime, per_minute: int) -> Begun | None:
-    mine = Sending.objects.filter(pk=number, state="claimed", worker=worker, lease_until__gt=now)
-    mine = mine.annotate(is_held=Exists(Hold.objects.filter(cause=OuterRef("cause"))))
-    sending = mine.select_for_update(of=("self",)).select_related("message", "contact", "purpose").first()
+def begun(number: int, worker: str, by: Actor, now: datetime, per_minute: int, ready: Ready) -> Begun | None:
+    sending, on_hold = held(number, worker, now, ready)
     if sending is None:
         return None  # we took too long, and it is somebody else's now; or it was taken back
     message, contact = sending.message, sending.contact
-    if sending.is_held:
+    if on_hold:
         put_back(sending, sending.due_at)
         return None
     if message.archived_at or message.state != "waiting":
         end(sending, "canceled", by, now, "")
         return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PERSON_LOCK, contact.pk % 2**31])
     answer = may_contact(
         contact, by=by, purpose=sending.purpose.key, channel=sending.channel, at=now, phase="transmit",
         cause=f"message:{number}",
@@ -135,23 +175,39 @@ def begun(number: int, worker: str, by: Actor, now: datetime, per_minute: int) -
     if per_minute and not paced(contact.email, now, timedelta(minutes=1) / per_minute):
         put_back(sending, now + timedelta(minutes=1) / per_minute * (1 + number % AT_ONCE))
         return None
-    return fenced(sending, answer, now, worker)
+    return fenced(sending, answer, now)
 
 
-def fenced(sending: Sending, answer: Answer, now: datetime, worker: str) -> Begun:
+def held(number: int, worker: str, now: datetime, ready: Ready) -> tuple[Sending | None, bool]:
+    """The message and its person under lock, as they are now; what cannot change meanwhile was read for the whole lot."""
+    values = {"number": number, "worker": worker, "now": now, "lock": PERSON_LOCK}
+    rows = rows_of(HOLD, values)
+    if not rows:
+        return None, False
+    _lock, person, name, email, zone, state, archived_at, attempt, on_hold = rows[0]
+    sending = ready.get(number) or read_ahead([number])[number]
+    if sending.contact_id != person:  # merged into another meanwhile
+        sending = read_ahead([number])[number]
+    sending.contact.name, sending.contact.email, sending.contact.time_zone = name, email, zone
+    sending.message.state, sending.message.archived_at, sending.attempt = state, archived_at, attempt
+    return sending, on_hold
+
+
+def read_ahead(numbers: list[int]) -> Ready:
+    """All that a lot needs, in one question."""
+    found = Sending.objects.filter(pk__in=numbers).select_related("message", "contact", "purpose")
+    return {each.pk: each for each in found}
+
+
+def fenced(sending: Sending, answer: Answer, now: datetime) -> Begun:
     """Committed with this, the message counts as possibly sent, whatever happens to us."""
     message, contact = sending.message, sending.contact
     assert answer.decision is not None
-    sending.state, sending.decision_id, sending.began_at = "transmitting", answer.decision, now
-    sending.lease_until, sending.attempt = now + LEASE, sending.attempt + 1
-    sending.save(update_fields=["state", "decision", "began_at", "lease_until", "attempt"])
-    Outreach.objects.update_or_create(
-        cause=f"message:{sending.pk}",
-        defaults={
-            "contact": contact, "purpose": sending.purpose, "channel": sending.channel, "at": now,
-            "marketing": sending.purpose.is_marketing,
-        },
-    )  # fmt: skip
+    values = {
+        "number": sending.pk, "decision": answer.decision, "now": now, "until": now + LEASE,
+        "cause": f"message:{sending.pk}", "marketing": sending.purpose.is_marketing,
+    }  # fmt: skip
+    rows_of(FENCED, values)
     outgoing = Outgoing(
         message.message_id, now, contact.name, contact.email, message.subject, message.text, message.html,
         sending.headers, writer_of(message), Sender(sending.from_name, sending.reply_to),
@@ -189,16 +245,16 @@ def paced(email: str, now: datetime, apart: timedelta) -> bool:
         return cursor.fetchone() is not None
 
 
-def settle(number: int, outcome: Outcome, worker: str, by: Actor, now: datetime) -> None:
+def settle(number: int, outcome: Outcome, worker: str, by: Actor, now: datetime, address: str = "") -> None:
     """Write down what became of a message that we were handing over; of one that is not ours any more, nothing."""
+    if isinstance(outcome, Sent):
+        taken(number, outcome, worker, by, now, address)
+        return
     mine = Sending.objects.filter(pk=number, state="transmitting", worker=worker)
     sending = mine.select_for_update(of=("self",)).select_related("message", "contact", "purpose").first()
     if sending is None:
         return
-    if isinstance(outcome, Sent):
-        end(sending, "sent", by, now, outcome.answer)
-        note_arrival(by=by, email=sending.message.address, at=now)
-    elif isinstance(outcome, Unknown):
+    if isinstance(outcome, Unknown):
         end(sending, "uncertain", by, now, outcome.answer)
     elif isinstance(outcome, NotNow):
         sending.attempt -= 1
@@ -206,6 +262,24 @@ def settle(number: int, outcome: Outcome, worker: str, by: Actor, now: datetime)
         put_back(sending, now + UNTIL_THE_LINE_IS_BACK)
     else:
         failed(sending, outcome, by, now)
+
+
+def taken(number: int, outcome: Sent, worker: str, by: Actor, now: datetime, address: str) -> None:
+    """What becomes of nearly all: in as few statements as can be."""
+    values = {
+        "number": number,
+        "worker": worker,
+        "now": now,
+        "address": address,
+        "answer": outcome.answer[:300],
+        "digest": digest_of("email", address),
+    }
+    for subject, purpose, channel, person, email, had_failed in rows_of(TAKEN, values):
+        message = Message(pk=number, subject=subject, purpose=purpose, channel=channel, contact_id=person)
+        told = MessageSent(subject, purpose, channel)
+        record(told, about=message, by=by, within=message.belongs_to, at=now)
+        if had_failed:
+            note_arrival(by=by, email=email, at=now)
 
 
 def failed(sending: Sending, outcome: Failed, by: Actor, now: datetime) -> None:

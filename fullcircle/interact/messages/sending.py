@@ -13,8 +13,10 @@ from django.utils import timezone
 from fullcircle.interact.messages.fencing import (
     UNTIL_THE_LINE_IS_BACK,
     Begun,
+    Ready,
     claim_messages,
     go_on,
+    read_ahead,
     release_lost,
     release_mine,
 )
@@ -36,6 +38,7 @@ class Round:
         self.worker = f"{platform.node()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.ended: tuple[int, Outcome] | None = None
         self.handed_over = 0
+        self.ready: Ready = {}
 
     def run(self, seconds: float) -> bool:
         """Whether there may be more to do."""
@@ -46,6 +49,7 @@ class Round:
             while time.monotonic() < until:
                 with acting(system(NAME)) as by:
                     lot = claim_messages(by=by, worker=self.worker, channel=self.channel, now=timezone.now())
+                    self.ready = read_ahead(lot)
                 if not lot:
                     return False
                 if not self.through(lot, until):
@@ -82,6 +86,7 @@ class Round:
                 ended=self.ended,
                 begin=number,
                 per_minute=self.transport.per_minute,
+                ready=self.ready,
             )
 
         if self.ended is None and number is None:

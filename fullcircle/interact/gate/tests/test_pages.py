@@ -4,7 +4,10 @@ import pytest
 
 from fullcircle.identify.consent.actions import grant_consent
 from fullcircle.identify.consent.deciding import may_contact
+from fullcircle.interact.gate.actions import pause_automation, set_pause_length
 from fullcircle.interact.gate.models import AutomationPause, Cap, QuietHours
+from fullcircle.platform.actions import Refused
+from fullcircle.platform.events.models import LoggedEvent
 from tests.cast import as_user
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,7 @@ def test_may_we_write_to_her(bob, charlie, signed_in, dana, offers, service):
 def test_a_complaint_is_written_down_and_taken_back(bob, signed_in, dana, offers):
     browser = signed_in(bob)
     address = f"/contacts/{dana.pk}/reach/"
+    assert 'value="14"' in browser.get(address).content.decode()
     assert browser.post(f"{address}pause/", {"why": " ", "days": "14"}).status_code == 422
     assert browser.post(f"{address}pause/", {"why": "Too many mails.", "days": "14"}).status_code == 302
     assert "Too many mails." in browser.get(address).content.decode()
@@ -63,3 +67,19 @@ def test_a_complaint_is_written_down_and_taken_back(bob, signed_in, dana, offers
     assert "Too many mails." not in browser.get(address).content.decode().split("What was decided")[0]
     with as_user(bob):
         assert AutomationPause.objects.get().ended_at is not None
+
+
+def test_how_long_people_alone_speak_with_whoever_complained_is_set_once_for_all(alice, bob, dana, signed_in):
+    browser = signed_in(alice)
+    assert "After a complaint" in browser.get("/settings/contacting/").content.decode()
+    assert browser.post("/settings/contacting/pause/", {"days": "0"}).status_code == 422
+    assert browser.post("/settings/contacting/pause/", {"days": "30"}).status_code == 302
+    assert signed_in(bob).post("/settings/contacting/pause/", {"days": "1"}).status_code == 403
+    with as_user(bob) as by:
+        pause = pause_automation(dana, by=by, why="Too many mails.")
+        assert (pause.until - pause.since).days == 30
+        with pytest.raises(Refused):
+            set_pause_length(by=by, days=1)
+    with as_user(alice) as by:
+        set_pause_length(by=by, days=30)
+        assert LoggedEvent.objects.filter(type="pause_length.set").count() == 1

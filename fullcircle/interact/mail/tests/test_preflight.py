@@ -1,8 +1,18 @@
 """What providers will hold against a mailing, each with what to mend; and what is in order is said to be."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from fullcircle.identify.consent.suppressing import Scope, keep
+from fullcircle.interact.mail import preflight, readiness
+from fullcircle.interact.mail.jobs import look_over
 from fullcircle.interact.mail.preflight import of_domain, of_message
+from fullcircle.interact.messages.models import Message
+from fullcircle.interact.templates.models import Template
+from fullcircle.platform.records.actions import create_record
+from tests.cast import as_user
 
 TEXT = (
     "Dear Dana, the new shelves are here. Come and see them on Saturday between ten and four, we have coffee."
@@ -64,3 +74,50 @@ def test_the_domain_that_is_ready_and_what_is_missing():
     assert [each.weight for each in of_domain("v.example", "s1", "ABCD", lambda name: None)] == [
         "unknown"
     ] * 3
+
+
+RECORDS = {
+    "harborpine.example": ["v=spf1 mx -all"],
+    "_dmarc.harborpine.example": ["v=DMARC1; p=none"],
+}
+
+
+@pytest.mark.django_db
+def test_whoever_approves_a_mailing_reads_what_the_dns_said_and_what_stops_it(
+    alice, bob, mailbox, monkeypatch, signed_in
+):
+    with as_user(alice) as by:
+        template = create_record(Template, by=by, values={"name": "Spring"})
+        assert [each.key for each in readiness.of_domain()] == ["server"], "nobody has looked yet"
+    monkeypatch.setattr(preflight, "texts_of_the_dns", lambda: lambda name: RECORDS.get(name, []))
+    look_over()
+    now = timezone.now()
+    with as_user(bob) as by:
+        found = readiness.of_mailing("Spring", "Hello", "", marketing=True, now=now)
+        weights = {each.key: each.weight for each in found}
+        assert (weights["SPF"], weights["DKIM"], weights["DMARC"]) == ("good", "mend", "good")
+        assert [each.key for each in readiness.what_stops(found)] == ["DKIM", "address"]
+        shouted = readiness.of_mailing("Act now", "Act now", "", marketing=True, now=now)
+        assert [each.key for each in readiness.what_stops(shouted)] == ["DKIM", "address"], "words are advice"
+        assert {"words"} <= {each.key for each in shouted}
+        assert {"SPF", "DKIM"} <= {each.key for each in readiness.check_letter(template, by=by)}
+    page = signed_in(bob).get(f"/templates/{template.pk}/check/").content.decode()
+    assert "A mailing would not leave like this" in page
+    assert "Mail is not signed" in page
+    assert signed_in(bob).get(f"/templates/{template.pk}/do/check_letter/")["HX-Redirect"].endswith("/check/")
+
+
+@pytest.mark.django_db
+def test_many_complaints_in_a_week_stop_the_next_mailing(alice, bob, dana):
+    now = timezone.now()
+    with as_user(alice) as by:
+        Message.objects.bulk_create(
+            Message(contact=dana, subject="Spring", text="x", purpose="offers", state="sent", happened_at=now)
+            for _ in range(200)
+        )
+        assert readiness.about_complaints(now).weight == "good"
+        keep({"email": b"x" * 32}, Scope(only_marketing=True), by, reason="complaint")
+        later = timezone.now()
+        assert readiness.about_complaints(later).weight == "mend"
+        assert "0.5%" in readiness.about_complaints(later).sentence
+        assert readiness.about_complaints(later + timedelta(days=8)).weight == "good"
