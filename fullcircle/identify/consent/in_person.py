@@ -18,6 +18,7 @@ from fullcircle.identify.consent.events import (
     PreferencesChanged,
     PrivacyRequested,
 )
+from fullcircle.identify.consent.languages import as_the_log_speaks
 from fullcircle.identify.consent.models import Choice, ConsentEvent, ConsentState, Purpose, Topic
 from fullcircle.identify.consent.queries import standing_of
 from fullcircle.identify.consent.said import Asked, Said
@@ -77,14 +78,14 @@ def confirm(contact: Contact, *, by: Actor, occasion: UUID, said: Said) -> list[
         )
     )
     if not asked:
-        raise Missing("There is nothing to confirm here any more.")
+        raise Missing(_("There is nothing to confirm here any more."))
     if done := confirmed(contact, occasion):
         return done
     open_ones = still_open(contact, asked)
     if not open_ones:
-        raise Refused("This was taken back meanwhile. Fill in the form again if you want it after all.")
+        raise Refused(_("This was taken back meanwhile. Fill in the form again if you want it after all."))
     if any(each.until and each.until <= said.at for each in open_ones):
-        raise Refused("This link is too old. Fill in the form again to get a new one.")
+        raise Refused(_("This link is too old. Fill in the form again to get a new one."))
     tell(contact, by, said, "confirmed", [as_asked(each) for each in open_ones], occasion=occasion)
     return confirmed(contact, occasion)
 
@@ -157,11 +158,12 @@ def pause(contact: Contact, *, by: Actor, until: date | None, said: Said) -> Non
         return
     end = timezone.make_aware(datetime.combine(until, time.min))
     if end <= said.at:
-        raise Refused(fields={"pause_until": "Choose a day that is still to come."})
+        raise Refused(fields={"pause_until": _("Choose a day that is still to come.")})
     if (end - said.at).days > FARTHEST_PAUSE:
-        raise Refused(fields={"pause_until": "Choose a day within a year."})
+        raise Refused(fields={"pause_until": _("Choose a day within a year.")})
     if end != paused:
-        event = MessagesPaused(end.isoformat(), date_format(until, "j F Y"))
+        with as_the_log_speaks():
+            event = MessagesPaused(end.isoformat(), date_format(until, "j F Y"))
         tell_of_the_person(contact, by, said, "paused", "marketing", event, until=end)
 
 
@@ -197,7 +199,8 @@ def choose(contact: Contact, *, by: Actor, wishes: Sequence[Wish], language: str
             told.append(wish.purpose.name)
     if language is not None and language != contact.language:
         edit_record(contact, by=by, values={"language": language})
-        told.append(_("language"))
+        with as_the_log_speaks():
+            told.append(_("language"))
     if told:
         record(PreferencesChanged(", ".join(told), changes), about=contact, by=by, at=said.at)
 

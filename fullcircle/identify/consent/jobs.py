@@ -33,15 +33,16 @@ def send_confirmation(*, occasion: str) -> None:
         if link is None or not asked or (link.expires_at and link.expires_at <= timezone.now()):
             return
         contact = link.contact
-        facts = {
-            "organization": organization(),
-            "link": address("confirm", bytes(link.salt)),
-            "asked": [
-                (purpose.name, ways(channels), purpose_words(asked, purpose.pk))
-                for purpose, channels in by_purpose([as_asked(each) for each in asked])
-            ],
-            "until": link.expires_at,
-        }
+        with translation.override(spoken(contact.language)):
+            facts = {
+                "organization": organization(),
+                "link": address("confirm", bytes(link.salt)),
+                "asked": [
+                    (purpose.name, ways(channels), purpose_words(asked, purpose.pk))
+                    for purpose, channels in by_purpose([as_asked(each) for each in asked])
+                ],
+                "until": link.expires_at,
+            }
     with translation.override(spoken(contact.language)):
         send("consent/mail/confirm", to=contact.email, **facts)
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from fullcircle.identify.consent.channels import label_of
 from fullcircle.identify.consent.purposes import Purpose, Wording
@@ -42,11 +43,11 @@ class ConsentEvent(models.Model):
         ("processing", "All processing"),
     ]
     SOURCES = [
-        ("form", "Form"),
-        ("import", "Import"),
-        ("colleague", "Colleague"),
-        ("preferences", "Preference center"),
-        ("link", "Link in a mail"),
+        ("form", _("Form")),
+        ("import", _("Import")),
+        ("colleague", _("Colleague")),
+        ("preferences", _("Preference center")),
+        ("link", _("Link in a mail")),
         ("api", "API"),
         ("system", "Fullcircle"),
     ]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from fullcircle.identify.consent import in_person
 from fullcircle.identify.consent.channels import address_of, told_of
-from fullcircle.identify.consent.languages import spoken
+from fullcircle.identify.consent.languages import asked_for, spoken
 from fullcircle.identify.consent.links import link_to_preferences, opened
 from fullcircle.identify.consent.models import ConsentEvent, ConsentState, PersonalLink
 from fullcircle.identify.consent.preferences import Preferences, changes_of, preferences_of
@@ -53,7 +53,9 @@ def door(view: View) -> View:
     @not_too_fast
     @wraps(view)
     def opened_(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        answer = view(request, *args, **kwargs)
+        # Until the link says whose it is, the browser says which language they read.
+        with translation.override(asked_for(request.headers.get("Accept-Language", ""))):
+            answer = view(request, *args, **kwargs)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from fullcircle.platform.access.rules import Catalog, Published
 from fullcircle.platform.privacy.rules import Nobody
@@ -26,10 +27,10 @@ class Purpose(models.Model):
         ("public_task", "Public task"),
     ]
     FREQUENCIES = [
-        ("always", "Every message"),
-        ("weekly", "At most once a week"),
-        ("monthly", "At most once a month"),
-        ("quarterly", "At most four times a year"),
+        ("always", _("Every message")),
+        ("weekly", _("At most once a week")),
+        ("monthly", _("At most once a month")),
+        ("quarterly", _("At most four times a year")),
     ]
 
     key = models.SlugField(

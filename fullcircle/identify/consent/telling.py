@@ -14,6 +14,7 @@ from fullcircle.identify.consent.events import (
     ConsentRequested,
     ConsentWithdrawn,
 )
+from fullcircle.identify.consent.languages import as_the_log_speaks
 from fullcircle.identify.consent.models import ConsentEvent, Purpose
 from fullcircle.identify.consent.said import Asked, Said
 from fullcircle.identify.contacts.models import Contact
@@ -89,7 +90,8 @@ def by_purpose(asked: Iterable[Asked]) -> list[tuple[Purpose, list[str]]]:
 
 
 def event_of(action: str, purpose: Purpose, channels: list[str], said: Said) -> Event:
-    facts = (purpose.key, purpose.name, channels, ways(channels))
+    with as_the_log_speaks():
+        facts = (purpose.key, purpose.name, channels, ways(channels))
     if action in ("granted", "confirmed"):
         return ConsentGranted(*facts, said.source, confirmed=action == "confirmed")
     if action == "expired":

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from fullcircle.identify.consent.languages import asked_for, spoken
 from fullcircle.platform.access.pages import public
 from fullcircle.platform.access.visitors import not_too_fast
 from fullcircle.platform.postgres.outage import answer, trouble_behind
@@ -63,7 +64,8 @@ def too_much(request: HttpRequest) -> HttpResponse | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) <= LARGEST:
         return None
-    return sentence(_("This is too much for a form. Shorten it, and send it again."), 413)
+    with in_words_of(asked_for(request.headers.get("Accept-Language", ""))):
+        return sentence(_("This is too much for a form. Shorten it, and send it again."), 413)
 
 
 def sentence(text: str, status: int) -> HttpResponse:
@@ -128,10 +130,6 @@ def problem(status: int, text: str, fields: dict[str, str] | None = None) -> Htt
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
-TRANSLATED = ("de", "es", "fr", "it", "nl")  # what visitors read; fullcircle/locale has it
-
-
 def in_words_of(language: str) -> Any:
     """Our own words in the nearest language we have."""
-    nearest = language.lower().partition("-")[0]
-    return translation.override(nearest if nearest in TRANSLATED else "en")
+    return translation.override(spoken(language.partition("-")[0]))

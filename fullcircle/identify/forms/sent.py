@@ -73,7 +73,7 @@ def answer_to(one: Field, raw: Any, skipped: Sequence[str]) -> Any:
     if one.key in skipped and raw in (None, "", []):
         return None
     if isinstance(raw, (dict, list)) and not (one.kind == "multichoice" and is_list_of_text(raw)):
-        raise Unfit(f"{one.label}: send one value.")
+        raise Unfit(_("%(what)s: send one value.") % {"what": one.label})
     value = parse(one, raw, region=organization().country)
     if one.required and one.kind == "yesno" and not value:
         raise Unfit(_("%(what)s: tick this to go on.") % {"what": one.label})

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from fullcircle.platform.records import countries, currencies, languages, time_zones
 
 NEAR = 0.35  # of their letters by threes, from where on a typing mistake is likely
@@ -15,7 +18,7 @@ MOST_NEAR = 8
 class CodeList:
     """One of these lists: what is offered, what else is understood, and how a code reads."""
 
-    one: str
+    unlike: str | Promise  # what to say to what is none
     standard: str
     example: str
     names: Callable[[], dict[str, str]]  # what is offered, by code
@@ -29,24 +32,24 @@ class CodeList:
 
     def unknown(self, text: str) -> str:
         """What to say when we do not."""
-        return f"“{text}” is not {self.one} we know. Write its name, or its code like {self.example}."
+        return str(self.unlike) % {"text": text, "example": self.example}
 
 
 CODES: dict[str, CodeList] = {
     "country": CodeList(
-        "a country", "ISO 3166", "DE",
+        _("“%(text)s” is not a country we know. Write its name, or its code like %(example)s."), "ISO 3166", "DE",
         countries.names, countries.by_name, countries.country_code, countries.country_name,
     ),
     "language": CodeList(
-        "a language", "BCP 47", "pt-BR",
+        _("“%(text)s” is not a language we know. Write its name, or its code like %(example)s."), "BCP 47", "pt-BR",
         languages.names, languages.by_name, languages.language_code, languages.language_name,
     ),
     "currency": CodeList(
-        "a currency", "ISO 4217", "EUR",
+        _("“%(text)s” is not a currency we know. Write its name, or its code like %(example)s."), "ISO 4217", "EUR",
         currencies.names, currencies.by_name, currencies.currency_code, currencies.currency_name,
     ),
     "time_zone": CodeList(
-        "a time zone", "IANA", "Europe/Berlin",
+        _("“%(text)s” is not a time zone we know. Write its name, or its code like %(example)s."), "IANA", "Europe/Berlin",
         time_zones.names, time_zones.by_name, time_zones.zone_code, time_zones.zone_name,
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ import phonenumbers
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from email_validator import EmailNotValidError, validate_email
 
 from fullcircle.platform.records.codes import CODES
@@ -39,6 +39,11 @@ def too_long(field: Field, most: str, many: str) -> str:
     return said % {"what": field.label, "most": most, "many": many}
 
 
+def inside(field: Field) -> str:
+    """The label within a sentence: other languages than ours may write nouns with a capital."""
+    return field.label.lower() if (get_language() or "en").startswith("en") else field.label
+
+
 def empty(field: Field) -> Any:
     if field.kind == "multichoice":
         return []
@@ -48,7 +53,7 @@ def empty(field: Field) -> Any:
 def parse_text(field: Field, raw: Any, region: str) -> str:
     text = str(raw)
     if "\x00" in text:
-        raise Unfit(f"{field.label} holds a character that text cannot have.")
+        raise Unfit(gettext("%(what)s holds a character that text cannot have.") % {"what": field.label})
     longest = LONGEST.get(field.kind, 200)
     if not field.max_length and len(text) > longest:
         raise Unfit(too_long(field, f"{longest:,}", f"{len(text):,}"))
@@ -91,9 +96,10 @@ def parse_link(field: Field, raw: Any, region: str) -> str:
 def parse_integer(field: Field, raw: Any, region: str) -> int:
     number = parse_number(field, raw, region)
     if number != int(number):
-        raise Unfit(f"{field.label} is a whole number; “{raw}” is not.")
+        said = gettext("%(what)s is a whole number; “%(text)s” is not.")
+        raise Unfit(said % {"what": field.label, "text": raw})
     if abs(number) > 2**31 - 1:
-        raise Unfit(f"{field.label} is too large a number.")
+        raise Unfit(gettext("%(what)s is too large a number.") % {"what": field.label})
     return int(number)
 
 
@@ -102,9 +108,10 @@ def parse_number(field: Field, raw: Any, region: str) -> Decimal:
     try:
         number = Decimal(with_point(text, money=field.kind == "money"))
     except InvalidOperation:
-        raise Unfit(f"“{shortened(str(raw))}” is not a number.") from None
+        raise Unfit(gettext("“%(text)s” is not a number.") % {"text": shortened(str(raw))}) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        raise Unfit(f"“{shortened(str(raw))}” is not a number that {field.label.lower()} can hold.")
+        said = gettext("“%(text)s” is not a number that %(what)s can hold.")
+        raise Unfit(said % {"text": shortened(str(raw)), "what": inside(field)})
     if field.custom and field.kind == "number":
         return shortest(number)
     return round(number, field.decimals) if field.decimals else number
@@ -154,7 +161,8 @@ def parse_date_value(field: Field, raw: Any, region: str) -> date:
     except ValueError:
         value = None
     if value is None or not 1000 <= value.year <= 9999:
-        raise Unfit(f"“{shortened(str(raw))}” is not a date. Write it like 2026-03-31.")
+        said = gettext("“%(text)s” is not a date. Write it like 2026-03-31.")
+        raise Unfit(said % {"text": shortened(str(raw))})
     return value
 
 
@@ -167,7 +175,8 @@ def parse_datetime_value(field: Field, raw: Any, region: str) -> datetime:
                 parse_date_value(field, raw, region), datetime.min.time()
             )
         except (ValueError, Unfit):
-            raise Unfit(f"“{shortened(str(raw))}” is not a time. Write it like 2026-03-31 14:30.") from None
+            said = gettext("“%(text)s” is not a time. Write it like 2026-03-31 14:30.")
+            raise Unfit(said % {"text": shortened(str(raw))}) from None
     return value if value.tzinfo else value.replace(tzinfo=timezone.get_current_timezone())
 
 
@@ -177,7 +186,8 @@ def parse_choice(field: Field, raw: Any, region: str) -> str:
         if text.casefold() in (value.casefold(), label.casefold()):
             return value
     known = ", ".join(label for _, label in field.choices[:12])
-    raise Unfit(f"“{shortened(text)}” is not one of the choices for {field.label.lower()}: {known}.")
+    said = gettext("“%(text)s” is not one of the choices for %(what)s: %(known)s.")
+    raise Unfit(said % {"text": shortened(text), "what": inside(field), "known": known})
 
 
 def parse_code(field: Field, raw: Any, region: str) -> str:
@@ -210,7 +220,7 @@ def parse_yes_no(field: Field, raw: Any, region: str) -> bool:
     text = str(raw).casefold()
     if text in YES | NO:
         return text in YES
-    raise Unfit(f"“{shortened(text)}” is neither yes nor no.")
+    raise Unfit(gettext("“%(text)s” is neither yes nor no.") % {"text": shortened(text)})
 
 
 def parse_relation(field: Field, raw: Any, region: str) -> int:
