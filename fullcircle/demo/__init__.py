@@ -17,6 +17,7 @@ from fullcircle.demo.quality import store_quality
 from fullcircle.demo.rights import store_requests
 from fullcircle.demo.storing import store, take_stock
 from fullcircle.demo.tastes import store_tastes
+from fullcircle.demo.trials import store_experiments
 from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
 from fullcircle.demo.words import COLLEAGUES, SELLERS
@@ -56,6 +57,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_letters(world, by)
             store_mailbox(world)
             store_templates(world, by)
+            store_experiments(world, by)
             store_quality(world, by)
             store_requests(world, by, people["alice"])
             keep_views(people["maya"])

@@ -42,6 +42,7 @@ SNIPPETS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 
 MESSAGES = f"SELECT id FROM interact_message WHERE contact_id IN ({CONTACTS})"
 ARRIVALS = f"SELECT id FROM interact_arrival WHERE mailbox_id IN (SELECT id FROM interact_mailbox WHERE host = '{IMAP}')"
 SEGMENTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'segment.added'"
+EXPERIMENTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'experiment.added'"
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
 
 KEYS = ", ".join(f"'{key}'" for key in TRAIT_KEYS)
@@ -59,6 +60,11 @@ SHOP = """
 
 # Children before parents. What people added to an invented customer goes with that customer.
 STEPS = (
+    f"DELETE FROM personalize_assignment WHERE contact_id IN ({CONTACTS}) OR experiment_id IN ({EXPERIMENTS})",
+    f"DELETE FROM personalize_reading WHERE experiment_id IN ({EXPERIMENTS})",
+    f"DELETE FROM personalize_arm WHERE experiment_id IN ({EXPERIMENTS})",
+    f"DELETE FROM personalize_division WHERE experiment_id IN ({EXPERIMENTS})",
+    f"DELETE FROM personalize_experiment WHERE id IN ({EXPERIMENTS})",
     f"DELETE FROM interact_letter WHERE arrival_id IN ({ARRIVALS})",
     f"DELETE FROM interact_arrival WHERE id IN ({ARRIVALS})",
     f"DELETE FROM interact_mailbox WHERE host = '{IMAP}'",

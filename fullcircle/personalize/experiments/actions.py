@@ -55,19 +55,26 @@ def create_experiment(
 
 @action(needs="experiment.add", label="Plan an experiment")
 def begin_experiment(
-    *, by: Actor, name: str, goal: Goal = "orders", goal_event: str = "", window_days: int = 14,
+    *, by: Actor, name: str, description: str = "", goal: Goal = "orders", goal_event: str = "", window_days: int = 14,
     holdout: Decimal = Decimal(10), versions: list[Version] | None = None, looks: Looks = "end", run_by: str = "",
+    cause: str = "",
 ) -> Experiment:  # fmt: skip
     """Say what is tried, what it should cause within how many days, and how people are shared out by lot."""
     values = {
-        "name": name, "goal": goal, "goal_event": goal_event, "window_days": window_days,
-        "holdout": holdout, "looks": looks,
+        "name": name, "description": description, "goal": goal, "goal_event": goal_event,
+        "window_days": window_days, "holdout": holdout, "looks": looks,
     }  # fmt: skip
-    return made(by, values, versions or ONE, run_by=run_by)
+    return made(by, values, versions or ONE, run_by=run_by, cause=cause)
 
 
 def made(
-    by: Actor, values: dict[str, Any], versions: Sequence[Version], *, run_by: str = "", source: str = ""
+    by: Actor,
+    values: dict[str, Any],
+    versions: Sequence[Version],
+    *,
+    run_by: str = "",
+    source: str = "",
+    cause: str = "",
 ) -> Experiment:
     refuse_senseless(values)
     refuse_versions(versions)
@@ -79,7 +86,7 @@ def made(
     keep_versions(experiment, versions)
     share_out(experiment, versions)
     experiment.refresh_from_db()
-    tell(experiment, "added", facts, by)
+    tell(experiment, "added", facts, by, cause)
     return experiment
 
 
@@ -269,7 +276,7 @@ def take_reading(experiment: Experiment, *, by: Actor, now: datetime | None = No
     """
     if by.kind != "system":
         raise Refused("Experiments are measured in the background, over everybody who is in.")
-    moment = now or timezone.now()
+    experiment, moment = locked(experiment), now or timezone.now()
     found = read_out(experiment, moment)
     before = (
         Reading.objects.filter(experiment=experiment)

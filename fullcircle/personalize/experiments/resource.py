@@ -1,3 +1,6 @@
+from django.utils.translation import gettext_lazy as _
+
+from fullcircle.personalize.experiments import narrowing  # noqa: F401  the rows behind every figure
 from fullcircle.personalize.experiments.actions import (
     assign_segment,
     create_experiment,
@@ -5,8 +8,9 @@ from fullcircle.personalize.experiments.actions import (
     end_experiment,
 )
 from fullcircle.personalize.experiments.models import Experiment
+from fullcircle.personalize.experiments.panels import Planner, Readout
 from fullcircle.platform.events.panels import Timeline
-from fullcircle.platform.records.resource import Resource
+from fullcircle.platform.records.resource import ListLink, Resource
 
 
 class Experiments(Resource):
@@ -21,8 +25,11 @@ class Experiments(Resource):
     told_above = ["name", "description"]
     create, edit = staticmethod(create_experiment), staticmethod(edit_experiment)
     actions = [assign_segment, end_experiment]
+    list_links = [
+        ListLink(_("How many people it takes"), "gauge", "/experiments/planner/", needs="experiment.view")
+    ]
     one_by_one = ["goal", "goal_event", "window_days", "holdout", "looks", "alpha"]
-    panels = [Timeline()]
+    panels = [Readout(), Planner(), Timeline()]
     form = [
         ("Experiment", ["name", "description", "goal", "goal_event", "window_days", "holdout"]),
         ("More", ["looks", "alpha", "owner", "source"]),

@@ -29,12 +29,6 @@ REASONS: dict[str, str | Promise] = {
     ),
     "few": _("So few did it among those compared that chance alone could look like anything."),
     "proven": _("Chance alone would look like this less than once in twenty times. It worked."),
-    "not_proven": _("This may well be chance: having done nothing is within what was seen."),
+    "not_proven": _("This may be chance: no effect at all is within what was seen."),
     "harmful": _("People do less of it than those who were left out, by more than chance explains. Stop it."),
-}
-MEASURES: dict[str, str | Promise] = {
-    "orders": _("People who order"),
-    "revenue": _("Revenue per person"),
-    "margin": _("Margin per person"),
-    "event": _("People who do it"),
 }
