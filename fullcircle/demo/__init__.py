@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from fullcircle.config.env import env
 from fullcircle.demo.alike import store_segments
+from fullcircle.demo.campaigns import store_campaigns
 from fullcircle.demo.doubles import store_doubles
 from fullcircle.demo.filled_in import store_forms
 from fullcircle.demo.findings import store_findings
@@ -33,6 +34,7 @@ from fullcircle.platform.actions import Refused
 from fullcircle.platform.settings.models import Organization
 
 NAME = "Harbor Pine"
+ADDRESS = "Slipway 4, 1234 AB Harborside"
 ADMINISTRATOR = "alice@example.com"
 
 
@@ -53,10 +55,11 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_homes(world, people["maya"])
             store_doubles(world, by)
             store_segments(world, by)
+            store_templates(world, by)
+            store_campaigns(world, by, people["maya"], people["alice"])
             store_value(world, by)
             store_letters(world, by)
             store_mailbox(world)
-            store_templates(world, by)
             store_experiments(world, by)
             store_quality(world, by)
             store_requests(world, by, people["alice"])
@@ -88,9 +91,8 @@ def refuse_if_in_use() -> None:
 
 def mark(moment: datetime | None) -> None:
     """Remember that what is here is invented, until it is gone."""
-    Organization.objects.update_or_create(
-        id=1, defaults={"demo_loaded_at": moment}, create_defaults={"name": NAME, "demo_loaded_at": moment}
-    )
+    new = {"name": NAME, "postal_address": ADDRESS, "demo_loaded_at": moment}
+    Organization.objects.update_or_create(id=1, defaults={"demo_loaded_at": moment}, create_defaults=new)
     definitions_changed()
 
 

@@ -38,11 +38,23 @@ EMPTY = (
     " WHERE NOT EXISTS (SELECT 1 FROM platform_object o WHERE o.kind = d.key))"
 )
 TEMPLATES = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'template.added'"
+SENT = (
+    "SELECT v.template_id FROM interact_sent_link l JOIN interact_template_version v ON v.id = l.version_id"
+)
 SNIPPETS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'snippet.added'"
 MESSAGES = f"SELECT id FROM interact_message WHERE contact_id IN ({CONTACTS})"
 ARRIVALS = f"SELECT id FROM interact_arrival WHERE mailbox_id IN (SELECT id FROM interact_mailbox WHERE host = '{IMAP}')"
+CAMPAIGNS = (
+    "SELECT about_id FROM platform_event WHERE type = 'campaign.added'"
+    " AND (cause = 'demo' OR (actor_kind = 'system' AND actor_name = 'demo'))"
+)
+# Those that came with the demo, and those of campaigns that are gone.
+EXPERIMENTS = (
+    "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'experiment.added' UNION"
+    " SELECT id FROM personalize_experiment e WHERE run_by LIKE 'campaign:%'"
+    " AND NOT EXISTS (SELECT 1 FROM personalize_campaign c WHERE c.experiment_id = e.id)"
+)
 SEGMENTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'segment.added'"
-EXPERIMENTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'experiment.added'"
 ORDERS = f"SELECT id FROM identify_order WHERE {THEIRS}"
 
 KEYS = ", ".join(f"'{key}'" for key in TRAIT_KEYS)
@@ -60,10 +72,15 @@ SHOP = """
 
 # Children before parents. What people added to an invented customer goes with that customer.
 STEPS = (
+    f"DELETE FROM personalize_campaign_recipient WHERE contact_id IN ({CONTACTS})",
+    f"DELETE FROM personalize_campaign_segment WHERE segment_id IN ({SEGMENTS}) OR campaign_id IN ({CAMPAIGNS})",
+    f"DELETE FROM personalize_campaign_letter WHERE template_id IN ({TEMPLATES}) OR campaign_id IN ({CAMPAIGNS})",
+    f"DELETE FROM personalize_spend_entry WHERE campaign_id IN ({CAMPAIGNS})",
+    f"DELETE FROM personalize_campaign WHERE id IN ({CAMPAIGNS})",
     f"DELETE FROM personalize_assignment WHERE contact_id IN ({CONTACTS}) OR experiment_id IN ({EXPERIMENTS})",
     f"DELETE FROM personalize_reading WHERE experiment_id IN ({EXPERIMENTS})",
-    f"DELETE FROM personalize_arm WHERE experiment_id IN ({EXPERIMENTS})",
     f"DELETE FROM personalize_division WHERE experiment_id IN ({EXPERIMENTS})",
+    f"DELETE FROM personalize_arm WHERE experiment_id IN ({EXPERIMENTS})",
     f"DELETE FROM personalize_experiment WHERE id IN ({EXPERIMENTS})",
     f"DELETE FROM interact_letter WHERE arrival_id IN ({ARRIVALS})",
     f"DELETE FROM interact_arrival WHERE id IN ({ARRIVALS})",
@@ -104,12 +121,13 @@ STEPS = (
     f"DELETE FROM differentiate_segment_move WHERE contact_id IN ({CONTACTS})",
     "DELETE FROM differentiate_segment_size",
     f"DELETE FROM differentiate_segment WHERE id IN ({SEGMENTS})",
-    f"DELETE FROM interact_template_draft WHERE template_id IN ({TEMPLATES})",
-    f"DELETE FROM interact_template WHERE id IN ({TEMPLATES})",
     f"DELETE FROM interact_snippet WHERE id IN ({SNIPPETS})",
     f"DELETE FROM identify_privacy_request WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM platform_legal_hold WHERE about_kind = 'contact' AND about_id IN ({CONTACTS})",
     f"DELETE FROM identify_contact WHERE id IN ({CONTACTS})",
+    # Links of invented people went with them; a template that a real person had a letter from stays.
+    f"DELETE FROM interact_template_draft WHERE template_id IN ({TEMPLATES}) AND template_id NOT IN ({SENT})",
+    f"DELETE FROM interact_template WHERE id IN ({TEMPLATES}) AND id NOT IN ({SENT})",
     f"UPDATE identify_contact SET company_id = NULL WHERE company_id IN ({COMPANIES})",
     f"UPDATE identify_company SET parent_id = NULL WHERE parent_id IN ({COMPANIES})",
     f"DELETE FROM identify_company WHERE id IN ({COMPANIES})",

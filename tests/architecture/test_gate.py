@@ -5,7 +5,7 @@ import inspect
 
 from fullcircle.interact.mail.transports import Outbox, Smtp
 from fullcircle.interact.messages.permits import Permit
-from fullcircle.personalize.campaigns.previewing import send_test
+from fullcircle.personalize.campaigns.jobs import hand_test
 from tests.architecture.sources import Source, modules
 
 # Who may speak with a mail server at all, and why.
@@ -65,9 +65,9 @@ def test_a_channel_takes_nothing_without_a_permit():
 
 def test_what_takes_no_permit_goes_to_colleagues_alone():
     """A test of a letter, to the address by which whoever asks for it signs in."""
-    asks = "fullcircle/personalize/campaigns/previewing.py"
+    asks = "fullcircle/personalize/campaigns/jobs.py"
     assert {each.name for each in product() if calls(each, "hand_to_colleague")} == {asks}
-    assert "by.person" in inspect.getsource(send_test.action.function)
+    assert "by.person" in inspect.getsource(hand_test.function)
 
 
 def test_the_gate_is_asked_by_whoever_asks_about_consent():

@@ -21,6 +21,9 @@ from fullcircle.identify.purchases.stages import waiting
 from fullcircle.identify.quality.models import Measure
 from fullcircle.interact.activities.actions import log_activity
 from fullcircle.interact.activities.models import Activity
+from fullcircle.personalize.campaigns.models import Campaign
+from fullcircle.personalize.campaigns.queries import figures
+from fullcircle.personalize.experiments.models import Assignment
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.access.models import User
@@ -56,7 +59,16 @@ def test_a_small_believable_organization():
     with as_user(person("alice")):
         assert Contact.objects.exclude(source=SOURCE).count() == CONTACTS
         assert Company.objects.count() == COMPANIES
-        assert Order.objects.filter(return_of=None).count() == ORDERS
+        caused = Order.objects.filter(
+            number__startswith="HP-S"
+        )  # by the campaign, of those who got its letter
+        assert Order.objects.filter(return_of=None).count() - caused.count() == ORDERS
+        arms = Assignment.objects.filter(experiment__campaign__name="Before the winter")
+        assert not arms.filter(arm__is_holdout=True, contact__in=caused.values("contact")).exists()
+        assert arms.filter(arm__is_holdout=True).exists()
+        told = figures(Campaign.objects.get(name="Before the winter")).counts
+        assert told["held_out"] + told["staged"] + told["left_out"] == told["audience"]
+        assert told["sent"] > told["opened"] > told["clicked"] > 0
         assert set(Contact.objects.values_list("source", flat=True)) == {"demo", SOURCE}
         assert any(ord(name[0]) > 0x3000 for name in Contact.objects.values_list("name", flat=True))
         assert [waiting(kind, 0, 1) for kind in ("contact", "company")] == [[], []], (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fullcircle.config.env import env
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.interact.mail.models import MailServer
+from fullcircle.interact.mail.models import MANAGE, MailServer
 from fullcircle.interact.mail.preflight import of_message
 from fullcircle.interact.messages.letters import letter_to
 from fullcircle.interact.messages.permits import Sender
@@ -64,7 +64,7 @@ def looked_over(campaign: Campaign, by: Actor) -> Look:
     labels = names_known(by)
     found.gaps = [(labels.get(name, name), times) for name, times in missing.most_common(12)]
     found.looked_at = len(people) * len(letters)
-    found.remarks += about_the_whole(campaign)
+    found.remarks += about_the_whole(campaign, by)
     return found
 
 
@@ -119,8 +119,9 @@ def about_a_letter(
     return missing
 
 
-def about_the_whole(campaign: Campaign) -> Iterator[Point]:
+def about_the_whole(campaign: Campaign, by: Actor) -> Iterator[Point]:
     if campaign.experiment is not None and not campaign.experiment.holdout:
         yield Point(_("Nobody is held out: what the campaign causes cannot be known."))
-    if not MailServer.objects.exists() and not env.smtp_url:
+    # Whoever may not look after the server sees none, and cannot be told that there is none.
+    if by.can(MANAGE) and not MailServer.objects.exists() and not env.smtp_url:
         yield Point(_("No mail server is set up: every letter stays in the outbox here."), "/settings/mail/")

@@ -3,16 +3,30 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from fullcircle.interact.mail.transports import hand_to_colleague
+from fullcircle.interact.messages.permits import Sender
 from fullcircle.personalize.campaigns.going import conclude_campaign, give_up_campaign, note_measured
 from fullcircle.personalize.campaigns.models import Campaign
+from fullcircle.personalize.campaigns.previewing import as_test, letter_for
 from fullcircle.personalize.campaigns.staging import begin_sending, stage_portion
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.access.actors import actor_for_user
+from fullcircle.platform.access.models import User
+from fullcircle.platform.actions import Refused
 from fullcircle.platform.jobs import every, job
+from fullcircle.platform.notices.actions import tell
+from fullcircle.platform.notices.kinds import Kind, register_kind
 
 WHO = "Campaigns"
+TEST_SENT = register_kind(
+    Kind("campaign.tested", _("The test of {campaign} is in your mailbox"), "mail-check", "green")
+)
+TEST_FAILED = register_kind(
+    Kind("campaign.test_failed", _("The test of {campaign} could not be sent. {why}"), "mail-x", "rose")
+)
 STOPPED = timedelta(minutes=5)  # after which a campaign that should move is picked up again
 
 
@@ -28,6 +42,27 @@ def run(*, by: Actor, campaign: int) -> None:
     while some:
         with acting(by):
             some = stage_portion(found, by=by, now=timezone.now())
+
+
+@job(queue="sending", attempts=1)
+def hand_test(*, by: Actor, campaign: int, key: str, as_contact: str) -> None:
+    """Hand a test to the address by which whoever asked for it signs in, and tell them how that went."""
+    with acting(by, read_only=True):
+        found = Campaign.objects.get(pk=campaign)
+        letter = letter_for(found, key, as_contact, by).letter
+        colleague = User.directory.get(pk=by.person)
+    if letter is None:
+        return
+    try:
+        hand_to_colleague(colleague, as_test(letter), Sender(found.sender_name, found.reply_to))
+        kind, why = TEST_SENT, ""
+    except Refused as refused:
+        kind, why = TEST_FAILED, refused.sentence
+    with acting(system(WHO)) as machine:
+        tell(
+            kind, by=machine, people=[by.person], cause=f"{found.cause}:test:{timezone.now():%Y%m%d%H%M%S%f}",
+            link=f"/campaigns/{campaign}/letters/{key}/", facts={"campaign": found.name, "why": why},
+        )  # fmt: skip
 
 
 @every("* * * * *")

@@ -77,7 +77,7 @@ class Campaign(Record):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
     )
     frozen_at = models.DateTimeField("audience frozen", null=True, editable=False)
-    audience = models.IntegerField("people in the audience", null=True, editable=False)
+    audience = models.IntegerField(null=True, editable=False)
     sent_at = models.DateTimeField("all sent", null=True, editable=False)
     experiment = models.OneToOneField(
         Experiment, models.PROTECT, null=True, editable=False, related_name="campaign"

@@ -84,9 +84,11 @@ def drawn(request: HttpRequest, form: PlanForm, campaign: Campaign | None) -> Ht
 
 
 def going(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far it is, alone; it asks for itself again while there is something to see."""
-    panel = Going()
-    shown = panel.context(the_campaign(pk), request.actor)
+    """How far it is, alone; it asks for itself again while there is something to see. Once it stands elsewhere than the
+    page that asks says, that page is drawn anew."""
+    panel, campaign = Going(), the_campaign(pk)
+    shown = panel.context(campaign, request.actor)
+    shown["live"] = shown["live"] and campaign.state == request.GET.get("as", campaign.state)
     return render(request, panel.template, {"panel": shown, "title": panel.title})
 
 

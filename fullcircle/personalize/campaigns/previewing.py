@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.interact.mail.transports import hand_to_colleague
 from fullcircle.interact.messages.letters import letter_to
 from fullcircle.interact.messages.permits import Rendered as Ready
 from fullcircle.interact.messages.permits import Sender
@@ -16,7 +15,6 @@ from fullcircle.interact.templates.rendering import Rendered
 from fullcircle.personalize.campaigns.models import Campaign, CampaignLetter
 from fullcircle.personalize.campaigns.queries import people_of
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.access.models import User
 from fullcircle.platform.actions import Missing, Refused, action
 
 TEST = "[Test]"
@@ -73,13 +71,15 @@ def chosen(campaign: Campaign, asked: str, by: Actor) -> Contact | None:
     label="Send me a test",
     people_only="A test goes to whoever is signed in.",
 )
-def send_test(campaign: Campaign, *, by: Actor, key: str = "a", as_contact: str = "") -> str:
+def send_test(campaign: Campaign, *, by: Actor, key: str = "a", as_contact: str = "") -> None:
     """Send a letter of the campaign to yourself, filled in for one of the people it is for. Nobody else gets anything."""
+    from fullcircle.personalize.campaigns.jobs import hand_test
+
     shown = letter_for(campaign, key, as_contact, by)
     if shown.letter is None:
         raise Refused(shown.trouble)
-    colleague = User.directory.get(pk=by.person)
-    letter = shown.letter
-    mail = Ready(f"{TEST} {letter.subject}"[:200], letter.text, letter.html)
-    hand_to_colleague(colleague, mail, Sender(campaign.sender_name, campaign.reply_to))
-    return colleague.email
+    hand_test.defer(by=by, campaign=campaign.pk, key=key, as_contact=as_contact)
+
+
+def as_test(letter: Rendered) -> Ready:
+    return Ready(f"{TEST} {letter.subject}"[:200], letter.text, letter.html)

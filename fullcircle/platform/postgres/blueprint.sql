@@ -108,6 +108,7 @@
 -- migration platform.0021_by_hand_and_plurals
 -- migration personalize.0001_experiments
 -- migration personalize.0002_campaigns
+-- migration personalize.0003_audience_by_its_name
 -- migration procrastinate.0001_initial
 -- migration procrastinate.0002_drop_started_at_column
 -- migration procrastinate.0003_drop_started_at_column
