@@ -42,7 +42,13 @@ from fullcircle.personalize.campaigns.models import (
 )
 from fullcircle.personalize.campaigns.planning import plan_campaign
 from fullcircle.personalize.campaigns.queries import people_of
-from fullcircle.personalize.experiments.actions import HOLDOUT, Version, keep_versions, share_out
+from fullcircle.personalize.experiments.actions import (
+    HOLDOUT,
+    Version,
+    keep_versions,
+    share_out,
+    take_reading,
+)
 from fullcircle.personalize.experiments.assigning import bring_in
 from fullcircle.personalize.experiments.models import Arm, Assignment, Experiment
 from fullcircle.platform.access.actor import Actor
@@ -71,6 +77,9 @@ def store_campaigns(world: World, by: Actor, maya: User, alice: User) -> None:
     send(campaign, by, begun)
     answer(world, campaign, begun)
     buy(world, campaign, begun)
+    assert campaign.experiment is not None
+    for days in (8, 15, 22, WINDOW + 1):
+        take_reading(campaign.experiment, by=by, now=begun + timedelta(days=days))
     tell(campaign, begun, maya, alice, bought)
     for segment in segments.values():
         fill_segment(segment, by=by, why="orders", now=world.now, cause=SOURCE)

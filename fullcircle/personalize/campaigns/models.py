@@ -110,6 +110,13 @@ class Campaign(Record):
         """How its messages, its experiment and its decisions name it."""
         return f"campaign:{self.pk}"
 
+    @property
+    def people_expected(self) -> int:
+        """How many the gate will probably let through, for whoever plans how much can be seen."""
+        from fullcircle.personalize.campaigns.queries import expected
+
+        return expected(self)
+
 
 class CampaignSegment(models.Model):
     """A segment whose people a campaign is for, or is not for."""

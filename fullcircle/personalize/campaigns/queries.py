@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from fullcircle.differentiate.segments.models import SegmentMember
-from fullcircle.identify.consent.ledger import ConsentEvent
+from fullcircle.identify.consent.ledger import ConsentEvent, ConsentState
+from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.templates.models import OPENED, SentLink
 from fullcircle.personalize.campaigns.models import (
@@ -19,6 +20,9 @@ from fullcircle.personalize.campaigns.models import (
     CampaignSegment,
     SpendEntry,
 )
+from fullcircle.personalize.experiments.beside import Beside
+from fullcircle.personalize.experiments.models import Experiment
+from fullcircle.platform.records.counting import counted_far
 
 GONE = ("withdrawn", "objected", "restricted")
 IN_HAND = ("staged", "claimed", "transmitting")
@@ -35,6 +39,18 @@ def people_of(campaign: Campaign) -> QuerySet[Contact]:
             ~Exists(SegmentMember.objects.filter(segment__in=without, contact=OuterRef("pk")))
         )
     return found
+
+
+def expected(campaign: Campaign) -> int:
+    """Those with an address who agreed to the purpose, where it takes that."""
+    people = people_of(campaign).exclude(email="")
+    purpose = Purpose.objects.filter(key=campaign.purpose).first()
+    if purpose is not None and purpose.basis == "consent":
+        agreed = ConsentState.objects.filter(
+            contact=OuterRef("pk"), purpose=purpose, channel=campaign.channel, status="granted"
+        )
+        people = people.filter(Exists(agreed))
+    return counted_far(people).number
 
 
 def in_state(state: str) -> Mark:
@@ -87,6 +103,8 @@ MARKS: dict[str, tuple[str | Promise, Mark]] = {
     "unsubscribed": (gettext_lazy("Unsubscribed"), unsubscribed),
     "complained": (gettext_lazy("Marked as spam"), lambda campaign: Q(message__complained_at__isnull=False)),
 }  # fmt: skip
+BESIDE = ("sent", "bounced", "opened", "clicked", "unsubscribed", "complained")
+UNRELIABLE = gettext_lazy("Unreliable: mail programs fetch pictures by themselves, or never.")
 # The first reason that the gate gave, as a heading over all whom it left out for it.
 REASONS: dict[str, str | Promise] = {
     "unknown": gettext_lazy("Not visible to whoever sent it"),
@@ -173,6 +191,24 @@ def figures(campaign: Campaign) -> Figures:
         for row in left_out
     ]
     return Figures(counts, by_arm, reasons, campaign)
+
+
+def beside(experiment: Experiment) -> list[Beside]:
+    """What became of the letters of each arm, for the table of the readout."""
+    campaign = Campaign.objects.filter(experiment=experiment).first()
+    if campaign is None or campaign.frozen_at is None:
+        return []
+    found = figures(campaign)
+    arms = [arm for arm in found.by_arm if arm]
+    return [
+        Beside(
+            str(MARKS[key][0]),
+            {arm: found.by_arm[arm][key] for arm in arms},
+            {arm: f"{url_of(campaign, key)}&among=campaign:{campaign.pk}-arm-{arm}" for arm in arms},
+            str(UNRELIABLE) if key == "opened" else "",
+        )
+        for key in BESIDE
+    ]
 
 
 def those(campaign: Campaign, part: str) -> QuerySet[CampaignRecipient] | None:

@@ -10,6 +10,8 @@ from fullcircle.personalize.campaigns.going import (
 )
 from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.personalize.campaigns.panels import Going, Plan, Ready, Spent
+from fullcircle.personalize.campaigns.queries import beside
+from fullcircle.personalize.experiments.panels import Planner, Readout
 from fullcircle.platform.events.panels import Timeline
 from fullcircle.platform.files.panels import Files
 from fullcircle.platform.records.resource import Resource
@@ -29,7 +31,7 @@ class Campaigns(Resource):
         approve_campaign, send_campaign, pause_campaign, resume_campaign, reopen_campaign, cancel_campaign,
     ]  # fmt: skip
     one_by_one = ["sender_name", "reply_to"]
-    panels = [Going(), Ready(), Timeline(), Plan(), Spent(), Files()]
+    panels = [Going(), Ready(), Readout(beside), Planner(), Timeline(), Plan(), Spent(), Files()]
     subtitle = ["objective"]
     told_above = ["name", "objective", "state", "audience", "experiment", "purpose", "budget"]
     made_at = "/campaigns/plan/"
