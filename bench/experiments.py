@@ -1,6 +1,8 @@
 """Whether our intervals hold what they promise: in worlds of which the truth is known, and in a published trial.
 
-python -m bench.experiments [--worlds 2000]
+python -m bench.experiments [--worlds 2000] [--contacts 100000]
+
+And what it costs to share out everybody and to add up what they did; that is taken back again.
 """
 
 import argparse
@@ -8,9 +10,14 @@ import csv
 import gzip
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
+import psutil
+
+from bench.scratch import installation
 from bench.table import summary, verdict
 from bench.worlds import World, look_daily, rates
 from fullcircle.personalize.experiments.effects import Effect, Sums, effect
@@ -111,12 +118,57 @@ def tell_peeking(count: int) -> None:
                 )
 
 
+def tell_size(contacts: int) -> None:
+    """Everybody in one experiment, measured after a year; nothing of it stays."""
+    with installation(contacts):
+        from django.db import connection, transaction
+        from django.utils import timezone
+
+        from fullcircle.identify.contacts.models import Contact
+        from fullcircle.personalize.experiments.actions import begin_experiment, let_in
+        from fullcircle.personalize.experiments.models import Experiment
+        from fullcircle.personalize.experiments.readout import read_out
+        from fullcircle.platform.access.acting import acting
+        from fullcircle.platform.access.actor import system
+
+        with acting(system("bench")) as by:
+            connection.cursor().execute("SET LOCAL statement_timeout = 0")  # as a long job has it
+            now = timezone.now()
+            trial = begin_experiment(by=by, name="Everybody", window_days=365)
+            backend = psutil.Process(connection.connection.info.backend_pid)
+            print(f"\n  {contacts:,} contacts")
+            with spent(backend, f"{contacts:,} people shared out by lot"):
+                let_in(trial, Contact.objects.all(), now - timedelta(days=400), by, "")
+            trial = Experiment.objects.get(pk=trial.pk)
+            with spent(backend, "what they did in a year, and the year before"):
+                found = read_out(trial, now)
+            orders = sum(arm.placed for arm in found.arms)
+            print(
+                f"  {found.word}, {found.people:,} people, {orders:,} orders, split p = {found.split_p:.2f}"
+            )
+            transaction.set_rollback(True)
+
+
+@contextmanager
+def spent(backend: psutil.Process, what: str) -> Iterator[None]:
+    """Seconds of processor time of PostgreSQL's process and of ours; on a busy machine they say more than the clock."""
+    began, theirs, mine = time.perf_counter(), backend.cpu_times(), time.process_time()
+    yield
+    after = backend.cpu_times()
+    database = after.user + after.system - theirs.user - theirs.system
+    print(
+        f"  {what:<56}{database:7.2f} CPU s in PostgreSQL, {time.process_time() - mine:.2f} here, "
+        f"{time.perf_counter() - began:.1f} s by the clock"
+    )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--worlds", type=int, default=2_000)
-    parser.add_argument("--contacts", help="the same for every part; worlds have their own size")
+    parser.add_argument("--contacts", type=int, default=100_000)
     asked = parser.parse_args()
     tell_hillstrom()
     tell_worlds(asked.worlds)
     tell_peeking(asked.worlds // 2)
+    tell_size(asked.contacts)
     summary()

@@ -51,10 +51,11 @@ class Custom:
     considers: float  # days from being known to the first order, on average
     buying: Buying
     spending: Spending
+    persuaded: float = 0.0  # the chance that a letter makes somebody order who would not have in these weeks
 
 
-PRIVATE = Custom("private", 0.72, 0.62, 9, Buying(0.62, 9.5, 0.80, 3.6), Spending(5.2, 4.1, 72))
-TRADE = Custom("trade", 0.28, 0.48, 21, Buying(1.15, 11.0, 0.55, 4.4), Spending(3.6, 3.4, 330))
+PRIVATE = Custom("private", 0.72, 0.62, 9, Buying(0.62, 9.5, 0.80, 3.6), Spending(5.2, 4.1, 72), 0.045)
+TRADE = Custom("trade", 0.28, 0.48, 21, Buying(1.15, 11.0, 0.55, 4.4), Spending(3.6, 3.4, 330), 0.015)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,11 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.personalize.experiments.models import WHOLE, Arm, Division, Experiment
+from fullcircle.personalize.experiments.models import WHOLE, Arm, Assignment, Division, Experiment
+from fullcircle.platform.access.acting import current_actor
 
+PATIENCE = "SET LOCAL statement_timeout = '120s'"  # a million people take some seconds
+STOCK = 20_000
 DIGITS = 13  # of the hash in hexadecimal: 52 bits
 LOT = "mod(('x' || left(encode(sha256(convert_to(%s || ':' || f.id::text, 'UTF8')), 'hex'), 13))::bit(52)::bigint, 10000)"
 ASSIGN = """
@@ -84,10 +87,12 @@ def bring_in(experiment: Experiment, found: QuerySet[Contact], at: datetime) -> 
         experiment.division,
     ]
     with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
         cursor.execute(ASSIGN.format(lot=LOT, found=sql), [*drawn, *values, left_out])
         came, held_out = cursor.fetchone()
     if came:
         count(experiment, came, at)
+        learn(experiment, came)
     return came, held_out
 
 
@@ -98,6 +103,14 @@ def count(experiment: Experiment, came: int, at: datetime) -> None:
         last_at=Greatest(Coalesce("last_at", at), at),
     )
     experiment.refresh_from_db(fields=["people", "began_at", "last_at"])
+
+
+def learn(experiment: Experiment, came: int) -> None:
+    """PostgreSQL takes stock when many have come in, or the lists behind the figures of a million would take seconds."""
+    many = experiment.people // STOCK > (experiment.people - came) // STOCK
+    if many and current_actor().database_role == "fc_all":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT fc.take_stock(%s)", [[Assignment._meta.db_table]])
 
 
 def divide(experiment: Experiment, shares: Mapping[str, int]) -> None:
