@@ -79,7 +79,7 @@ def event_entry(row: Row, actor: Actor, names: Names, record: models.Model) -> E
             at=clock(row.at),
             quiet=True,
             changes=changes if verb == "changed" else (),
-            body=str(row.facts["payload"].get("changes", {}).get("reason", "")) if verb == "archived" else "",
+            body=body_of(row, verb, elsewhere=bool(link(row, resource, record))),
             href=link(row, resource, record),
         )
     return Entry(
@@ -90,6 +90,13 @@ def event_entry(row: Row, actor: Actor, names: Names, record: models.Model) -> E
         at=clock(row.at),
         quiet=True,
     )
+
+
+def body_of(row: Row, verb: str, *, elsewhere: bool) -> str:
+    """Why something was put away; and what a thing is called that belongs to this record."""
+    told = row.facts["payload"].get("changes")
+    key = {"archived": "reason", "added": "name" if elsewhere else ""}.get(verb, "")
+    return str(told.get(key) or "") if key and isinstance(told, dict) else ""
 
 
 def who(row: Row) -> str:

@@ -11,6 +11,7 @@ from fullcircle.platform.access.rules import Catalog, FunctionsOnly, OfKinds
 from fullcircle.platform.privacy.rules import Goes, Nobody
 from fullcircle.platform.records import slots
 from fullcircle.platform.records.models import SEEN_BY, WORDS, Record
+from fullcircle.platform.records.resource import resource_for
 
 # A relation of theirs was said to name whom they are about; others only mention somebody.
 ABOUT_A_PERSON = (
@@ -124,6 +125,19 @@ class ObjectRecord(Record):
         for column, value in self.fixed.items():
             if self.__dict__.get(column) is None:
                 setattr(self, column, value)
+
+    @property
+    def belongs_to(self) -> models.Model | None:
+        """Whom it is about, or else the first record that it names: what happens to it is part of that one's story."""
+        own = resource_for(self._meta.model_name or "")
+        relations = [field for field in own.defined if field.kind == "relation"] if own else []
+        for field in sorted(relations, key=lambda field: not field.is_subject):
+            target, number = resource_for(field.target), self.custom.get(field.key)
+            if target is not None and isinstance(number, int):
+                named = target.model()
+                named.pk = number
+                return named
+        return None
 
 
 class UniqueValue(models.Model):

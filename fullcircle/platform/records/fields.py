@@ -71,6 +71,7 @@ class Field:
     help: str = ""
     null: bool = False
     slot: str = ""  # the column in which a custom field's value is kept once more, for lists
+    is_subject: bool = False  # a relation that says whom the record is about
     apart: bool = False  # a panel of the record's page tells it, so the plain list of fields does not
     tones: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
 
@@ -195,6 +196,7 @@ def from_definition(definition: "CustomField") -> Field:
         unique=definition.unique,
         slot=definition.slot if definition.slot_is_filled else "",
         apart=definition.apart,
+        is_subject=definition.is_subject,
     )
 
 

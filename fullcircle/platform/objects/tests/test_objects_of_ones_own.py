@@ -276,6 +276,22 @@ def test_boats_are_on_the_page_of_who_they_belong_to(boats, alice, bob, signed_i
     assert "Dana" in form
 
 
+def test_what_happens_to_a_boat_is_part_of_its_owners_story(boats, alice, bob, charlie, signed_in):
+    with as_user(bob) as by:
+        dana, erin = (create_record(Contact, by=by, values={"name": name}) for name in ("Dana", "Erin"))
+        boat = new(by, belongs_to=dana.pk)
+        edit_record(boat, by=by, values={"length": 12})
+        new(by, name="Of nobody")
+    story = signed_in(bob).get(f"/timeline/contact/{dana.pk}/").content.decode()
+    for told in ("Boat added", "Morning Star", "Boat changed", "Length", f'href="/x-boats/{boat.pk}/"'):
+        assert told in story
+    assert "Boat added" not in signed_in(bob).get(f"/timeline/contact/{erin.pk}/").content.decode()
+    assert signed_in(charlie).get(f"/timeline/contact/{dana.pk}/").status_code == 404
+    with as_user(bob):
+        [alone] = LoggedEvent.objects.filter(type="x_boat.added", within_id=None)
+        assert alone.payload["changes"]["name"] == "Of nobody"
+
+
 def test_programs_are_told_what_does_not_fit(boats, alice, signed_in):
     browser = signed_in(alice)
 
