@@ -22,7 +22,7 @@ from fullcircle.demo.trials import store_experiments
 from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
 from fullcircle.demo.words import COLLEAGUES, SELLERS
-from fullcircle.demo.worth import store_value
+from fullcircle.demo.worth import store_targeting, store_value
 from fullcircle.demo.written import store_templates
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.accounts import new_colleague
@@ -61,6 +61,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_letters(world, by)
             store_mailbox(world)
             store_experiments(world, by)
+            store_targeting(world, by)
             store_quality(world, by)
             store_requests(world, by, people["alice"])
             keep_views(people["maya"])

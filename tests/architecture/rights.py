@@ -36,6 +36,7 @@ MAY: dict[str, set[str]] = {
     "quality.manage": {"admin", "manager", "marketing"},
     "traits.manage": {"admin", "marketing"},
     "value.manage": {"admin", "marketing"},
+    "targeting.manage": {"admin", "marketing"},
     "duplicates.manage": {"admin", "manager"},
     "campaign.approve": {"admin", "manager"},
     "campaign.send": {"admin", "manager", "marketing"},

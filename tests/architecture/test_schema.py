@@ -20,6 +20,7 @@ DEFINERS = {
     "fc.have_second_factor": "who has one, for whoever manages people; the secrets stay with the login",
     "fc.take_second_factor": "lets somebody in again who lost theirs, for whoever manages people",
     "fc.forget_demo": "takes the demo's events out of the log, for whoever manages the settings",
+    "fc.a_decision_stands": "a trigger: refuses to change what was decided, unless a person is being forgotten",
     "fc.only_added": "a trigger: refuses to change or delete, unless what the row is about is gone",
     "fc.behavior_month": "makes the table of a month, for the sorting of behavior alone",
     "fc.drop_behavior_before": "drops months that are too old, for whoever may say how long they are kept",

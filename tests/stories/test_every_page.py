@@ -199,6 +199,11 @@ FORMS = [
     ("/messages/new/", {"contact": "1", "subject": "Your oak shelf", "text": "It leaves on Thursday."}),
     ("/quality/begin/", {}),
     ("/value/measure/", {}),
+    (
+        "/targeting/weights/",
+        {"size": "1", "value": "1", "reach": "2", "response": "1", "purpose": "letter", "channel": "email"},
+    ),
+    ("/targeting/1/", {"choice": "chosen", "reason": "They come every week."}),
     ("/settings/people/invite/", {"email": "bob@example.com", "role": "1"}),
 ]
 
