@@ -96,7 +96,8 @@ DATABASES = {
         options="-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
     ),
     # Migrations wait for nobody's page: they take as long as they take, and never hold a pool.
-    "owner": database(env.owner_database_url or CLUSTER.owner_url, options="-c lock_timeout=500ms"),
+    # Longer than PostgreSQL's deadlock_timeout of a second: only then does a vacuum of a large table give way.
+    "owner": database(env.owner_database_url or CLUSTER.owner_url, options="-c lock_timeout=1500ms"),
 }
 
 AUTH_USER_MODEL = "platform.User"

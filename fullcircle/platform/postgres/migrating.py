@@ -65,6 +65,7 @@ def politely(step: Callable[[], object], tries: int = 20) -> None:
         except OperationalError as error:
             if not left or not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
                 raise
+            connections["owner"].close()  # whatever the step had begun is over
             time.sleep(0.5)
         else:
             return
