@@ -164,7 +164,7 @@ def suppressions_of(brought: Iterable[bytes]) -> list[dict[str, Any]]:
 
 def erased_among(planned: "PlannedPart", drafts: Sequence["Staged"]) -> dict[int, date]:
     """Position → since when, of rows that bring an address of somebody who was erased."""
-    if planned.resource.key != INTO or not drafts:
+    if planned.resource.key != INTO or not drafts or not somebody_was_erased():
         return {}
     brought: dict[bytes, list[int]] = {}
     for at, draft in enumerate(drafts):
@@ -174,6 +174,11 @@ def erased_among(planned: "PlannedPart", drafts: Sequence["Staged"]) -> dict[int
     return {
         at: timezone.localdate(row["created_at"]) for row in erased for at in brought[bytes(row["digest"])]
     }
+
+
+def somebody_was_erased() -> bool:
+    """Where nobody was, two hashes of every row would be made for nothing."""
+    return Suppression.objects.filter(reason="erased", lifted_at=None).exists()
 
 
 def why_held(day: date) -> str:

@@ -20,8 +20,8 @@ from fullcircle.platform.columns import column_of, name_in_table, target_of
 MERGED = "merged_into_id"
 
 KEEP_ACL = """
-  IF TG_OP = 'INSERT' OR NEW.owner_id IS DISTINCT FROM OLD.owner_id THEN
-    NEW.team_id := coalesce((SELECT team_id FROM platform_user WHERE id = NEW.owner_id), NEW.team_id);
+  IF NEW.owner_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.owner_id IS DISTINCT FROM OLD.owner_id) THEN
+    SELECT coalesce(u.team_id, NEW.team_id) INTO NEW.team_id FROM platform_user u WHERE u.id = NEW.owner_id;
   END IF;
   NEW.acl_write := array_remove(ARRAY[NEW.owner_id * 4 + 1, NEW.team_id * 4 + 2]::int[], NULL) || NEW.shared_write;
   IF NEW.owner_id IS NULL AND NEW.team_id IS NULL THEN
