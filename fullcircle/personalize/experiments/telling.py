@@ -14,6 +14,7 @@ from fullcircle.personalize.experiments.wording import HEADLINES, REASONS, TONES
 from fullcircle.platform.ui.atoms import amount, number, short_amount
 
 NEXT_TO_NOTHING = 0.01
+SAID = ("proven", "not_proven", "harmful")
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,9 @@ def sentence_of(measure: str, interval: Interval, currency: str) -> str:
 
 
 def extra_of(found: Readout, shown: Interval | None, currency: str) -> tuple[str, str]:
-    """The same for all who were treated: so many extra orders, between so many and so many."""
-    if shown is None or found.main is None or abs(shown.low) > 1e11:
+    """The same for all who were treated: so many extra orders, between so many and so many. Where nothing may be said
+    yet, no number is written large either."""
+    if shown is None or found.main is None or found.word not in SAID:
         return "", ""
     whole = shown.times(found.main.treated)
     told: Callable[[float], str] = (

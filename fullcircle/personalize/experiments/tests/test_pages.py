@@ -42,6 +42,16 @@ def test_the_page_tells_the_verdict_the_effect_and_what_attribution_makes_of_it(
         assert told in page, told
 
 
+def test_before_the_end_no_number_is_written_large(trial, alice, signed_in):
+    with acting(system("tests")) as by:
+        actions.take_reading(trial, by=by, now=MONDAY + 2 * DAY)
+        trial.readings.exclude(verdict="early").delete()
+    page = signed_in(alice).get(f"/experiments/{trial.pk}/").content.decode()
+    assert "Too early to say" in page
+    assert "Of a hundred people 15 more ordered" in page
+    assert "extra orders" not in page
+
+
 BEHIND = {
     "contacts?among=experiment:{pk}.a": 400, "contacts?among=experiment:{pk}.a.orders": 80,
     "contacts?among=experiment:{pk}.holdout.orders": 20, "contacts?among=experiment:{pk}.a.touched": 80,
