@@ -257,86 +257,6 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def bare(port: int, raw: bytes, people: list[str]) -> float:
-    """The loop that anybody would write, over the same server: nothing is decided, and nothing is remembered."""
-    import smtplib
-
-    began = time.monotonic()
-    with smtplib.SMTP("127.0.0.1", port) as line:
-        for each in people:
-            line.sendmail("bench@bench.example", [each], raw)
-    return time.monotonic() - began
-
-
-def speed(asked: argparse.Namespace, port: int) -> int:
-    """Messages rendered, signed, decided and handed over, beside the bare loop over the same server, in turns."""
-    cluster, log = prepared()
-    furnished(asked.messages, port, html=True)
-    sink = Part("--sink", str(port), str(log))
-    reach(port)
-    from fullcircle.interact.mail.transports import transport_for
-    from fullcircle.interact.messages.sending import Round
-
-    composed: list[bytes] = []
-    transport = transport_for("email")
-    handed = transport.line.hand_over
-
-    def kept(sender: str, to: str, raw: bytes) -> Any:
-        composed[:] = [raw]
-        return handed(sender, to, raw)
-
-    transport.line.hand_over = kept
-    addresses = [f"reader{n}@d{n % 40}.example" for n in range(asked.messages)]
-    share = asked.messages // 6
-    raw = b"Subject: x\r\n\r\n" + b"x" * 60 + b"\r\n"
-    rounds: list[tuple[float, float, float]] = []
-    before = states(cluster.superuser_url).get("sent", 0)
-    Round(transport).run(3)  # what is planned and read once for all is not counted
-    for _ in range(5):
-        before, cpu, began = (
-            states(cluster.superuser_url).get("sent", 0),
-            time.process_time(),
-            time.monotonic(),
-        )
-        work = Round(transport)
-        if asked.profile:
-            profiled(work)
-        else:
-            work.run(6)
-        took, cpu = time.monotonic() - began, time.process_time() - cpu
-        done = states(cluster.superuser_url).get("sent", 0) - before
-        raw = composed[0] if composed else raw
-        loop = bare(port, raw, addresses[: max(share, 50)]) / max(share, 50)
-        rounds.append((done / took, 1 / loop, cpu / max(done, 1)))
-        print(
-            f"{done / took:,.0f} a second; bare loop {1 / loop:,.0f}; ratio {done / took * loop:.0%}; "
-            f"CPU of ours {cpu / max(done, 1) * 1e3:.2f} ms a message"
-        )
-        if asked.profile or not done:
-            break
-    sink.end()
-    cluster.stop()
-    return 0
-
-
-def profiled(work: Any) -> None:
-    import cProfile
-    import pstats
-
-    watch = cProfile.Profile()
-    watch.runcall(work.run, 15)
-    pstats.Stats(watch).sort_stats("cumulative").print_stats(60)
-    pstats.Stats(watch).sort_stats("tottime").print_stats(30)
-
-
-def reach(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (
@@ -347,8 +267,6 @@ def main() -> int:
         ("withdraw", 200),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--speed", action="store_true")
-    parser.add_argument("--profile", action="store_true")
     parser.add_argument("--sink", nargs=2)
     parser.add_argument("--worker", action="store_true")
     parser.add_argument("--number", type=Path)
@@ -360,12 +278,17 @@ def main() -> int:
         made_ready()
         again_and_again(asked.number, work)
         return 0
+    return measured(asked, port_of_its_own())
+
+
+def port_of_its_own() -> int:
+    """Where the server will listen; everything is told of it, and of a folder of its own."""
     port = free_port()
     os.environ |= {
         "FULLCIRCLE_DATA_DIR": str(FOLDER), "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
         "FULLCIRCLE_INTERNAL_HOSTS": f"127.0.0.1:{port}",
     }  # fmt: skip
-    return speed(asked, port) if asked.speed or asked.profile else measured(asked, port)
+    return port
 
 
 def prepared() -> tuple[Any, Path]:

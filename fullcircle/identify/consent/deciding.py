@@ -62,7 +62,7 @@ def gate(asked: Gate) -> Gate:
     return asked
 
 
-@action(needs="edit", label="May we contact them?")
+@action(needs="edit", label="May we contact them?", undoes=False)
 def may_contact(
     contact: Contact,
     *,

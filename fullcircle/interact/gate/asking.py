@@ -68,11 +68,12 @@ GROUP BY contact_id HAVING count(*) >= %(most)s
 """
 
 
-STATES = """
-SELECT digest, state, failures, last_at, code FROM interact_address_state
+ADDRESSES = """
+SELECT digest, state, failures, last_at, code, '' FROM interact_address_state
 WHERE digest = ANY (%(digests)s::bytea[]) AND state <> 'works'
+UNION ALL
+SELECT NULL, '', 0, NULL, '', name FROM identify_mail_domain WHERE name = ANY (%(domains)s::text[]) AND takes_mail IS FALSE
 """
-CLOSED = "SELECT name FROM identify_mail_domain WHERE name = ANY (%(names)s) AND takes_mail IS FALSE"
 
 
 @gate
@@ -94,29 +95,28 @@ def facts_of(question: Question, contacts: Sequence[int]) -> list[Facts]:
 def known_about(question: Question, facts: Sequence[Facts]) -> Known:
     addresses = {each.email.lower() for each in facts} if needs_email(question) else set()
     digests = [digest_of("email", each) for each in addresses if each]
-    states = states_of(digests)
     domains = {each.rpartition("@")[2] for each in addresses if each}
     contacts = [each.contact_id for each in facts]
     counts = {cap.pk: counted(cap, question, contacts) for cap in caps_for(question)}
-    return Known(question, organization().time_zone, states, closed_domains(domains), counts)
+    states, closed = known_of_addresses(digests, sorted(domains))
+    return Known(question, organization().time_zone, states, closed, counts)
 
 
 def needs_email(question: Question) -> bool:
     return CHANNELS[question.channel].address == "email"
 
 
-def states_of(digests: list[bytes]) -> dict[bytes, AddressState]:
-    """What is known against these addresses."""
-    rows = rows_for(STATES, {"digests": digests}, len(digests))
-    return {
+def known_of_addresses(
+    digests: list[bytes], domains: list[str]
+) -> tuple[dict[bytes, AddressState], frozenset[str]]:
+    """What became of mail to these addresses, and which of the domains take no mail, as a resolver said."""
+    rows = rows_for(ADDRESSES, {"digests": digests, "domains": domains}, len(digests)) if digests else []
+    states = {
         bytes(digest): AddressState(digest=digest, state=state, failures=failures, last_at=last_at, code=code)
-        for digest, state, failures, last_at, code in rows
+        for digest, state, failures, last_at, code, _domain in rows
+        if digest is not None
     }
-
-
-def closed_domains(domains: set[str]) -> frozenset[str]:
-    """Domains of which a resolver said that they take no mail."""
-    return frozenset(name for (name,) in rows_for(CLOSED, {"names": sorted(domains)}, len(domains)))
+    return states, frozenset(row[5] for row in rows if row[0] is None)
 
 
 def caps_for(question: Question) -> list[Cap]:

@@ -2,12 +2,12 @@
 
 import base64
 import hashlib
+from binascii import b2a_qp
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -19,7 +19,7 @@ from dkim.canonicalization import CanonicalizationPolicy
 
 from fullcircle.platform.actions import Refused
 
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
+LONGEST_LINE = 76
 RELAXED = CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
 OURS = (
     "list-unsubscribe",
@@ -60,25 +60,72 @@ class Mail:
 
 
 def composed(mail: Mail, signer: Signer | None = None) -> bytes:
-    """The bytes; signed if there is a key for the sender's domain."""
-    made = EmailMessage(policy=POLICY)
-    made["From"] = address(mail.from_name, mail.from_address)
-    made["To"] = address(mail.to_name, mail.to_address)
-    made["Subject"] = one_line(mail.subject)
-    made["Date"] = format_datetime(mail.at)
-    made["Message-ID"] = f"<{mail.message_id}>"
-    if mail.reply_to:
-        made["Reply-To"] = mail.reply_to
-    for name, value in mail.headers.items():
-        if name.lower() in OURS:
-            made[name] = one_line(value)
-    made.set_content(mail.text or " ", cte="quoted-printable")
-    if mail.html:
-        made.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-        # Made from the number of the message: what is built twice must not differ.
-        made.set_boundary("=_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:32])
-    raw = made.as_bytes()
+    """The bytes; signed if there is a key for the sender's domain.
+
+    Put together here, line by line: the library's own messages parse each header again as it is set, which takes as long as
+    deciding and handing over.
+    """
+    head = [
+        ("From", address(mail.from_name, mail.from_address)),
+        ("To", address(mail.to_name, mail.to_address)),
+        ("Subject", encoded("Subject", mail.subject)),
+        ("Date", format_datetime(mail.at)),
+        ("Message-ID", f"<{one_line(mail.message_id)}>"),
+        *([("Reply-To", address("", mail.reply_to))] if mail.reply_to else []),
+        *((name, encoded(name, value)) for name, value in mail.headers.items() if name.lower() in OURS),
+        ("MIME-Version", "1.0"),
+    ]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head).encode("ascii", "replace")
+    raw = lines + body_of(mail)
     return signed(raw, signer) + raw if signer and domain_of(mail.from_address) == signer.domain else raw
+
+
+def body_of(mail: Mail) -> bytes:
+    plain = part("plain", mail.text or " ")
+    if not mail.html:
+        return plain
+    # Made from the number of the message: what is built twice must not differ.
+    boundary = b"=_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:32].encode()
+    return b"".join(
+        [
+            b'Content-Type: multipart/alternative;\r\n boundary="', boundary, b'"\r\n\r\n--', boundary, b"\r\n", plain,
+            b"\r\n--", boundary, b"\r\n", part("html", mail.html), b"\r\n--", boundary, b"--\r\n",
+        ]
+    )  # fmt: skip
+
+
+def part(kind: str, text: str) -> bytes:
+    """A text with its own head, in letters that every server passes on (RFC 2045, 6.7)."""
+    head = (
+        f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    )
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    return head.encode() + b2a_qp(lines.encode("utf-8", "replace")).replace(b"\n", b"\r\n")
+
+
+def encoded(name: str, text: str) -> str:
+    """What a header says, in lines that mail may have; other letters than Latin ones in words that every server passes on."""
+    text = one_line(text)
+    if not plain_enough(text):
+        return Header(text, "utf-8", header_name=name, maxlinelen=LONGEST_LINE).encode(linesep="\r\n")
+    return wrapped(name, text) if len(name) + len(text) + 2 > LONGEST_LINE else text
+
+
+def wrapped(name: str, value: str) -> str:
+    """Broken where there is a space; a word that is longer than a line stays whole."""
+    lines, length = [""], len(name) + 2
+    for word in value.split(" "):
+        if lines[-1] and length + len(word) + 1 > LONGEST_LINE:
+            lines.append("")
+            length = 1
+        lines[-1] += f" {word}" if lines[-1] else word
+        length += len(word) + 1
+    return "\r\n ".join(lines)
+
+
+def plain_enough(text: str) -> bool:
+    """Whether it reads as it stands: what looks like an encoded word would be read as something else."""
+    return text.isascii() and text.isprintable() and "=?" not in text
 
 
 def signed(raw: bytes, signer: Signer) -> bytes:
@@ -117,14 +164,24 @@ def key_of(pem: bytes) -> RSAPrivateKey:
     return found
 
 
-def address(name: str, email: str) -> Address:
+def address(name: str, email: str) -> str:
+    """Somebody's name and address, as a header has them."""
     local, _at, domain = email.rpartition("@")
     try:
-        return Address(
-            one_line(name), local, domain.encode("idna").decode() if not domain.isascii() else domain
-        )
+        spec = Address(
+            "", local, domain.encode("idna").decode() if not domain.isascii() else domain
+        ).addr_spec
     except (ValueError, UnicodeError):
         raise Refused(f"“{email[:80]}” is no address that mail can go to.") from None
+    if not spec.isascii():
+        raise Refused(f"“{email[:80]}” is no address that mail can go to.")
+    name = one_line(name)
+    if not name:
+        return spec
+    if plain_enough(name):
+        return formataddr((name, spec))
+    words = Header(name, "utf-8", maxlinelen=LONGEST_LINE - 1, header_name="From").encode(linesep="\r\n")
+    return f"{words} <{spec}>"
 
 
 def one_line(text: str) -> str:

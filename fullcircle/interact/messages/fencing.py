@@ -31,6 +31,7 @@ from fullcircle.interact.messages.permits import (
     Unknown,
 )
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.access.epoch import note_epoch
 from fullcircle.platform.actions import action
 from fullcircle.platform.events.event import record
 from fullcircle.platform.postgres.prepared import rows_of
@@ -61,7 +62,8 @@ RETURNING next_at
 
 HOLD = """
 SELECT pg_advisory_xact_lock(%(lock)s, (s.contact_id %% 2147483648)::int), s.contact_id, c.name, c.email, c.time_zone,
-  m.state, m.archived_at, s.attempt, EXISTS (SELECT 1 FROM interact_hold h WHERE h.cause = s.cause)
+  m.state, m.archived_at, s.attempt, EXISTS (SELECT 1 FROM interact_hold h WHERE h.cause = s.cause),
+  (SELECT number FROM platform_epoch)
 FROM interact_sending s JOIN interact_message m ON m.id = s.message_id JOIN identify_contact c ON c.id = s.contact_id
 WHERE s.message_id = %(number)s AND s.state = 'claimed' AND s.worker = %(worker)s AND s.lease_until > %(now)s
 FOR UPDATE OF s
@@ -135,7 +137,7 @@ def release_mine(*, by: Actor, worker: str, now: datetime, later: timedelta = ti
     mine.update(state="staged", worker="", lease_until=None, due_at=now + later)
 
 
-@action(needs=WORK, hidden=True)
+@action(needs=WORK, hidden=True, undoes=False)
 def go_on(
     *,
     by: Actor,
@@ -155,7 +157,7 @@ def go_on(
 
 
 def begun(number: int, worker: str, by: Actor, now: datetime, per_minute: int, ready: Ready) -> Begun | None:
-    sending, on_hold = held(number, worker, now, ready)
+    sending, on_hold = held(number, worker, by, now, ready)
     if sending is None:
         return None  # we took too long, and it is somebody else's now; or it was taken back
     message, contact = sending.message, sending.contact
@@ -178,13 +180,14 @@ def begun(number: int, worker: str, by: Actor, now: datetime, per_minute: int, r
     return fenced(sending, answer, now)
 
 
-def held(number: int, worker: str, now: datetime, ready: Ready) -> tuple[Sending | None, bool]:
+def held(number: int, worker: str, by: Actor, now: datetime, ready: Ready) -> tuple[Sending | None, bool]:
     """The message and its person under lock, as they are now; what cannot change meanwhile was read for the whole lot."""
     values = {"number": number, "worker": worker, "now": now, "lock": PERSON_LOCK}
     rows = rows_of(HOLD, values)
     if not rows:
         return None, False
-    _lock, person, name, email, zone, state, archived_at, attempt, on_hold = rows[0]
+    _lock, person, name, email, zone, state, archived_at, attempt, on_hold, epoch = rows[0]
+    note_epoch(by, epoch)
     sending = ready.get(number) or read_ahead([number])[number]
     if sending.contact_id != person:  # merged into another meanwhile
         sending = read_ahead([number])[number]

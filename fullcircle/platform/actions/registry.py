@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
-from django.db import models
+from django.db import connection, models
 from pydantic import BaseModel, ConfigDict, create_model
 
 from fullcircle.platform.access.acting import current_actor
@@ -85,8 +85,13 @@ def action(
     hidden: bool = False,
     fits: Callable[[Any], bool] | None = None,
     people_only: str = "",
+    undoes: bool = True,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare a verb. `needs` is the capability; `edit` alone means `<model of the first argument>.edit`."""
+    """Declare a verb. `needs` is the capability; `edit` alone means `<model of the first argument>.edit`.
+
+    `undoes=False` saves two messages to the database where nothing is left to undo when it refuses: its one write comes
+    last, or its transaction is its own.
+    """
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         name = label or function.__name__.replace("_", " ").capitalize()
@@ -98,6 +103,8 @@ def action(
         @wraps(function)
         def permitted(*args: P.args, **kwargs: P.kwargs) -> R:
             permit(verb, args[0] if args else None, cast(Actor, kwargs["by"]))
+            if not undoes and connection.in_atomic_block:
+                return function(*args, **kwargs)
             with undoable():
                 return function(*args, **kwargs)
 

@@ -1,6 +1,8 @@
 """How mail looks on the wire: signed, without lines that somebody slipped in, and the same each time."""
 
 import base64
+from email import message_from_bytes
+from email.policy import default
 
 import dkim
 import pytest
@@ -61,6 +63,38 @@ def test_nobody_slips_a_header_in():
     assert b"\r\nx-evil" not in head
     with pytest.raises(Refused):
         composed(mail(to_address="dana@exa mple.com>\r\nRCPT TO:<eve@example.com"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("Hello", "Dana"),
+        (
+            "Grüße aus Porto, und noch viel mehr als in eine Zeile paßt: " + "ä" * 90,
+            " Zoë  Fontaine-Lindqvist ",
+        ),
+        ("=?utf-8?q?not_encoded?=", 'Dana "the oak" Reyes, Ltd.'),
+        ("word " * 39, "日本 太郎"),
+        ("x" * 190, ""),
+    ],
+)
+def test_whatever_is_written_is_read_so_by_others(subject, name):
+    text = (
+        "Trailing  \n.\n..two\n\tTab =3D = \n" + "long " * 60 + "\nDo svidanija 🙂\u2028\u00a0end\nFrom here"
+    )
+    raw = composed(
+        mail(subject=subject, to_name=name, text=text, html=f"<p>{text}</p>", reply_to="r@example.com")
+    )
+    assert max(map(len, raw.split(b"\r\n"))) <= 200
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    read = message_from_bytes(raw, policy=default)
+    assert read["Subject"] == " ".join(subject.split())
+    assert read["To"].addresses[0].display_name == " ".join(name.split())
+    assert read["To"].addresses[0].addr_spec == "dana@example.com"
+    plain, html = (each.get_content().replace("\r\n", "\n") for each in read.iter_parts())
+    assert (plain, html) == (text + "\n", f"<p>{text}</p>\n")
+    assert not any(part.defects for part in read.walk())
 
 
 def test_the_same_message_is_the_same_bytes():
