@@ -1,6 +1,6 @@
 """Mail to many people while workers, the database and the mail server are killed: nobody twice, nobody lost.
 
-python -m bench.sending [--messages 10000] [--kills 20] [--database-kills 5] [--server-kills 5] [--withdraw 200]
+python -m bench.sending [--messages 10000] [--kills 20] [--database-kills 5] [--server-kills 5] [--withdraw 200] [--workers 4]
 """
 
 import argparse
@@ -23,7 +23,6 @@ import psycopg
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".data" / "bench-sending"
-WORKERS = 2
 # Shorter than in life, so that what killed workers held is seen within the run.
 LEASE, IN_HAND = timedelta(seconds=8), timedelta(seconds=10)
 HTML: list[str] = []
@@ -243,11 +242,11 @@ def verdict(asked: argparse.Namespace, url: str, log: Path, said_no: dict[str, f
     silently = len(called_sent - copies.keys())
     print(f"arrived {len(arrived):,}, twice {len(twice)}, after saying no {len(late)}, states {found}")
     print(
-        f"uncertain {found.get('uncertain', 0)} after {deaths} deaths with {WORKERS} workers, said sent but lost {silently}"
+        f"uncertain {found.get('uncertain', 0)} after {deaths} deaths with {asked.workers} workers, said sent but lost {silently}"
     )
     return (
         not twice and not late and not silently and accounted == asked.messages
-        and found.get("uncertain", 0) <= deaths * WORKERS and not set(found) & {"staged", "claimed", "transmitting"}
+        and found.get("uncertain", 0) <= deaths * asked.workers and not set(found) & {"staged", "claimed", "transmitting"}
     )  # fmt: skip
 
 
@@ -265,6 +264,7 @@ def main() -> int:
         ("database-kills", 5),
         ("server-kills", 5),
         ("withdraw", 200),
+        ("workers", 4),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--sink", nargs=2)
@@ -318,7 +318,7 @@ def prepared() -> tuple[Any, Path]:
 def measured(asked: argparse.Namespace, port: int) -> int:
     cluster, log = prepared()
     people = furnished(asked.messages, port)
-    sink, workers = Part("--sink", str(port), str(log)), [Part("--worker") for _ in range(WORKERS)]
+    sink, workers = Part("--sink", str(port), str(log)), [Part("--worker") for _ in range(asked.workers)]
     began = time.monotonic()
     try:
         said_no = storm(asked, cluster, sink, workers, people)
