@@ -23,6 +23,7 @@ LIVE_S, TIMES_BY_HAND = 1.0, 2.0
 TRIES = 3
 ADMIN, REP = 1, 2
 COUNTED = "kind = 'order' AND archived_at IS NULL AND status <> 'canceled'"
+FOR_500 = "HAVING sum(total) FILTER (WHERE currency = 'EUR') >= 500"
 YEAR = "placed_at > now() - interval '365 days'"
 
 # What is asked for, as the page keeps it, and as somebody would write it who knows the tables.
@@ -45,11 +46,11 @@ RULES: dict[str, tuple[list[dict[str, Any]], str]] = {
     ),
     "bought for 500 or more": (
         [{"kind": "bought", "amount": 500}],
-        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} GROUP BY 1 HAVING sum(total) >= 500)",
+        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} GROUP BY 1 {FOR_500})",
     ),
     "for 500 or more within a year": (
         [{"kind": "bought", "amount": 500, "days": 365}],
-        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} AND {YEAR} GROUP BY 1 HAVING sum(total) >= 500)",
+        f"id IN (SELECT contact_id FROM identify_order WHERE {COUNTED} AND {YEAR} GROUP BY 1 {FOR_500})",
     ),
     "customers who never bought for 500": (
         [
@@ -57,7 +58,7 @@ RULES: dict[str, tuple[list[dict[str, Any]], str]] = {
             {"kind": "bought", "amount": 500, "never": True},
         ],
         "lifecycle_stage = 'customer' AND NOT EXISTS (SELECT FROM identify_order o WHERE o.contact_id = c.id "
-        f"AND {COUNTED.replace('archived_at', 'o.archived_at')} GROUP BY o.contact_id HAVING sum(total) >= 500)",
+        f"AND {COUNTED.replace('archived_at', 'o.archived_at')} GROUP BY o.contact_id {FOR_500})",
     ),
 }  # fmt: skip
 COUNT = "SELECT count(*) FROM identify_contact c WHERE archived_at IS NULL AND {fits}"
