@@ -120,6 +120,7 @@ STEPS = (
     f"DELETE FROM differentiate_segment_member WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM differentiate_segment_move WHERE contact_id IN ({CONTACTS})",
     "DELETE FROM differentiate_segment_size",
+    "DELETE FROM differentiate_targeting_measure",
     f"DELETE FROM differentiate_targeting_decision WHERE segment_id IN ({SEGMENTS})",
     f"DELETE FROM differentiate_segment_standing WHERE segment_id IN ({SEGMENTS})",
     f"DELETE FROM differentiate_segment WHERE id IN ({SEGMENTS})",
