@@ -1,0 +1,101 @@
+"""Around a campaign: a test to oneself, rows behind every figure, and the whole of it by program."""
+
+import pytest
+from django.utils import timezone
+
+from fullcircle.interact.messages.models import Message
+from fullcircle.interact.templates.models import OPENED, LinkClick, SentLink
+from fullcircle.personalize.campaigns import staging
+from fullcircle.personalize.campaigns.models import Campaign
+from fullcircle.personalize.campaigns.previewing import send_test
+from fullcircle.personalize.campaigns.queries import MARKS, figures
+from fullcircle.personalize.campaigns.tests.test_a_campaign import (
+    begun,
+    dana,
+    leave,
+    listening,
+    mailbox,
+    offers,
+    planned,
+    readers,
+    vera,
+)
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.api.tests.conftest import Api, key_of
+from fullcircle.platform.notices.models import Notice
+from tests.cast import as_user
+
+pytestmark = pytest.mark.django_db
+__all__ = ["dana", "listening", "mailbox", "offers", "planned", "readers", "vera"]
+
+
+def told(user) -> list[str]:
+    with as_user(user, read_only=True):
+        return list(Notice.objects.filter(user_id=user.pk).order_by("pk").values_list("kind", flat=True))
+
+
+def test_a_test_goes_to_whoever_asks_and_to_nobody_else(vera, planned, readers, mailbox, run_jobs):
+    with as_user(vera) as by:
+        send_test(planned, by=by, as_contact=str(readers[3].pk))
+    run_jobs()
+    (mail,) = mailbox.mails
+    assert (mail["To"], mail["Subject"]) == ("Vera <vera@example.com>", "[Test] Oak")
+    assert "Dear Reader 3" in mail.get_body(("plain",)).get_content()
+    with as_user(vera, read_only=True):
+        assert not Message.objects.exists()
+    assert told(vera) == ["campaign.tested"]
+
+
+def test_without_a_server_a_test_says_that_it_could_not_be_sent(vera, planned, run_jobs):
+    with as_user(vera) as by:
+        send_test(planned, by=by)
+    run_jobs()
+    assert told(vera) == ["campaign.test_failed"]
+
+
+def test_behind_every_figure_are_as_many_people(vera, alice, planned, mailbox):
+    begun(vera, alice, planned)
+    with as_user(vera) as by:
+        staging.stage_portion(planned, by=by, now=timezone.now())
+    leave()
+    with acting(system("tests")):
+        links = SentLink.objects.filter(message=planned.cause).order_by("pk")
+        for link in (links.filter(url=OPENED).first(), links.exclude(url=OPENED).first()):
+            LinkClick.objects.create(contact_id=link.contact_id, link=link, at=timezone.now())
+        robot = links.filter(url=OPENED).last()
+        LinkClick.objects.create(contact_id=robot.contact_id, link=robot, at=timezone.now(), is_bot=True)
+        Message.objects.filter(pk=Message.objects.order_by("pk").first().pk).update(
+            complained_at=timezone.now()
+        )
+    with as_user(vera, read_only=True):
+        found = figures(planned)
+    assert (found.counts["opened"], found.counts["clicked"], found.counts["complained"]) == (1, 1, 1)
+    api = Api(key_of(vera))
+    parts = {key: found.counts[key] for key in MARKS} | {
+        f"left_out-{line.key}": line.count for line in found.reasons
+    }
+    for part, count in parts.items():
+        told = api.get(f"contacts?among=campaign:{planned.pk}-{part}&limit=200").json()["data"]
+        assert len(told) == count, part
+    assert api.get(f"contacts?among=campaign:{planned.pk}-nonsense").status_code in (400, 422)
+
+
+def test_a_program_plans_one_in_one_go_and_may_not_approve_it(vera, planned):
+    api = Api(key_of(vera))
+    with as_user(vera, read_only=True):
+        segments = list(planned.segments.filter(excluded=False).values_list("segment", flat=True))
+        template = planned.letters.first().template_id
+    plan = {
+        "name": "By program",
+        "purpose": "offers",
+        "segments": segments,
+        "letters": [{"template": template}],
+    }
+    made = api.ask("POST", "actions/plan_campaign", plan)
+    assert made.status_code == 200, made.content
+    with as_user(vera, read_only=True):
+        campaign = Campaign.objects.get(name="By program")
+        assert (campaign.state, campaign.experiment.holdout) == ("draft", 10)
+    assert api.ask("POST", f"campaigns/{campaign.pk}/actions/approve_campaign", {}).status_code == 403
+    assert api.ask("POST", "actions/plan_campaign", plan | {"purpose": "nothing"}).status_code == 422
