@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fullcircle.differentiate.targeting.queries import latest_decisions
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.personalize.campaigns import queries
 from fullcircle.personalize.campaigns.checking import looked_over
@@ -111,9 +112,10 @@ class Plan:
     def context(self, campaign: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
         assert isinstance(campaign, Campaign)
         inside, without = queries.segments_in_use(campaign)
+        decided = latest_decisions([each.pk for each in inside])
         return {
             "campaign": campaign,
-            "inside": inside,
+            "inside": [(each, decided.get(each.pk)) for each in inside],
             "without": without,
             "purpose": Purpose.objects.filter(key=campaign.purpose).first(),
             "letters": list(campaign.letters.select_related("template", "version")),

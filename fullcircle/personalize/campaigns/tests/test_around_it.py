@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from fullcircle.differentiate.targeting.actions import decide_on_segment
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.templates.models import OPENED, LinkClick, SentLink
 from fullcircle.personalize.campaigns import staging
@@ -99,3 +100,12 @@ def test_a_program_plans_one_in_one_go_and_may_not_approve_it(vera, planned):
         assert (campaign.state, campaign.experiment.holdout) == ("draft", 10)
     assert api.ask("POST", f"campaigns/{campaign.pk}/actions/approve_campaign", {}).status_code == 403
     assert api.ask("POST", "actions/plan_campaign", plan | {"purpose": "nothing"}).status_code == 422
+
+
+def test_its_page_cites_why_its_segments_were_chosen(vera, planned, signed_in):
+    with as_user(vera) as by:
+        segment = planned.segments.filter(excluded=False).get().segment_id
+        decide_on_segment(by=by, segment=segment, choice="chosen", reason="They answer more than others.")
+    page = signed_in(vera).get(f"/campaigns/{planned.pk}/").content.decode()
+    assert "They answer more than others." in page
+    assert "/targeting-decisions/" in page
