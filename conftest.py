@@ -1,6 +1,6 @@
 """The tests' own PostgreSQL: really started, really migrated once, and copied for every worker."""
 
-pytest_plugins = ["tests.database", "tests.cast", "tests.browser"]
+pytest_plugins = ["tests.database", "tests.cast", "tests.browser", "tests.spark"]
 
 
 def pytest_configure() -> None:

@@ -76,6 +76,10 @@ class Environment(BaseSettings):
     )
     import_revert_days: int = Field(90, ge=1, description="Days in which an import can be taken back.")
     smtp_url: str = Field("", description="smtp://user:password@host:587; empty writes mail to an outbox.")
+    spark_master: str = Field(
+        "",
+        description="Compares duplicates in Spark, as local[4] or spark://10.0.0.7:7077; empty compares them on this machine.",
+    )
     internal_hosts: str = Field(
         "",
         description="Servers on your own network that settings in the browser may name, as mail.internal or 10.0.0.5:25.",

@@ -34,7 +34,7 @@ PLACES = {
     "fullcircle/identify/duplicates/parting.py": "the steps of the verb that undoes a merge",
     "fullcircle/identify/duplicates/finding.py": "the statements by which the verbs store pairs in bulk",
     "fullcircle/identify/duplicates/keeping.py": "keeps the keys of records, within the verbs that compare them",
-    "fullcircle/identify/duplicates/linkage/engine.py": "writes into the child's own scratch database, never into ours",
+    "fullcircle/identify/duplicates/linkage/tables.py": "writes into the child's own scratch database, never into ours",
     "fullcircle/platform/merging/relations.py": "the text of statements that a merge runs",
     "fullcircle/platform/privacy/steps.py": "the text of statements that forget a person, which the verb that erases runs",
     "fullcircle/platform/privacy/erasing.py": "the steps of the verb that erases",

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from fullcircle.config.env import env
 from fullcircle.identify.duplicates.linkage.child import PAIRS, ROWS, TAUGHT, TOLD
 from fullcircle.identify.duplicates.linkage.learning import Learned
 
@@ -67,6 +68,14 @@ FORGET_ABOUT = """
 """
 LISTEN = 0.5  # seconds between two looks whether anybody still wants it
 KNOWN_TO_CHILD = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV")
+KNOWN_TO_SPARK = (
+    "JAVA_HOME",
+    "SPARK_HOME",
+    "SPARK_CONF_DIR",
+    "SPARK_LOCAL_IP",
+    "HADOOP_CONF_DIR",
+    "YARN_CONF_DIR",
+)
 Told = Callable[[float], bool]
 
 
@@ -84,7 +93,7 @@ def link(kind: str, folder: Path, told: Told, learned: Learned | None = None) ->
     """Run the child to its end. `told` hears how far it is and says whether to go on; if not, nothing is found."""
     if learned:
         (folder / TAUGHT).write_text(json.dumps(learned.as_json()))
-    command = [sys.executable, "-m", CHILD, kind, str(folder), str(LEAST)]
+    command = [sys.executable, "-m", CHILD, kind, str(folder), str(LEAST), env.spark_master]
     with (folder / "errors").open("w+") as errors:
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=surroundings())
         with child:
@@ -111,7 +120,8 @@ def watched(child: subprocess.Popen[bytes], told: Told) -> bool:
             if not line:
                 child.wait()
                 return True
-            done = json.loads(line)["done"]
+            if line.startswith(b"{"):  # Java, where it takes part, says things of its own
+                done = json.loads(line)["done"]
         if not told(done):
             return False
 
@@ -119,7 +129,7 @@ def watched(child: subprocess.Popen[bytes], told: Told) -> bool:
 def surroundings() -> dict[str, str]:
     """What the child needs to run, and no secret: it has no business with the database. One thread for each library that
     would take every core for itself."""
-    known = {name: os.environ[name] for name in KNOWN_TO_CHILD if name in os.environ}
+    known = {name: os.environ[name] for name in KNOWN_TO_CHILD + KNOWN_TO_SPARK if name in os.environ}
     return known | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 

@@ -1,28 +1,33 @@
 """The process that links: reads a file of rows, writes a file of pairs, says how far it is. It has no way to the database, and
 gives all its memory back when it ends.
 
-python -m fullcircle.identify.duplicates.linkage.child KIND FOLDER LEAST
+python -m fullcircle.identify.duplicates.linkage.child KIND FOLDER LEAST [SPARK MASTER]
 """
 
 import csv
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from itertools import islice
+from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fullcircle.identify.duplicates.linkage.few import FEW, found_among
 from fullcircle.identify.duplicates.linkage.kinds import KINDS
 from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.identify.duplicates.linkage.preparing import STORED, Columns, prepared
 
+if TYPE_CHECKING:
+    from fullcircle.identify.duplicates.linkage.tables import Tables
+
 ROWS, PAIRS, TOLD, TAUGHT = "rows.csv", "pairs.csv", "told.json", "taught.json"
 PORTION = 50_000
 
 
-def main(kind: str, folder: Path, least: float) -> None:
+def main(kind: str, folder: Path, least: float, master: str = "") -> None:
     portions = read(kind, folder / ROWS)
     first = next(portions, None)
     if first is None:
@@ -30,7 +35,8 @@ def main(kind: str, folder: Path, least: float) -> None:
     elif len(first["unique_id"]) < FEW:
         few(kind, folder, least, first)
     else:
-        many(kind, folder, least, first, portions)
+        with tables_of(folder, master) as tables:
+            many(kind, folder, least, tables, chain((first,), portions))
 
 
 def few(kind: str, folder: Path, least: float, rows: Columns) -> None:
@@ -39,13 +45,33 @@ def few(kind: str, folder: Path, least: float, rows: Columns) -> None:
     write(folder, pairs, {"model": model.as_json(), **told})
 
 
-def many(kind: str, folder: Path, least: float, first: Columns, rest: Iterator[Columns]) -> None:
+@contextmanager
+def tables_of(folder: Path, master: str) -> Iterator["Tables"]:
+    """Where the records are compared: here, or in Spark if the administrator named a master."""
     # Splink and DuckDB take a second to load; a small organization never needs them.
+    from fullcircle.identify.duplicates.linkage.tables import DuckTables
+
+    if not master:
+        yield DuckTables(folder)
+        return
+    if not find_spec("pyspark"):
+        raise SystemExit(
+            f"FULLCIRCLE_SPARK_MASTER names {master}, but Spark is not here: pip install 'fullcircle[spark]'"
+        )
+    from fullcircle.identify.duplicates.linkage.spark import SparkTables, session
+
+    tables = SparkTables(session(master), folder)
+    try:
+        yield tables
+    finally:
+        tables.close()
+
+
+def many(kind: str, folder: Path, least: float, tables: "Tables", portions: Iterator[Columns]) -> None:
     from fullcircle.identify.duplicates.linkage.engine import Engine
 
-    engine = Engine(kind, folder, tell=say)
-    engine.add(first)
-    for portion in rest:
+    engine = Engine(kind, tables, tell=say)
+    for portion in portions:
         engine.add(portion)
         say("reading", min(0.25, engine.records / 4_000_000))
     found = engine.run(least, taught(folder))
@@ -87,4 +113,4 @@ def say(step: str, done: float) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:])

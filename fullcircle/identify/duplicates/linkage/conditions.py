@@ -16,6 +16,11 @@ def levels() -> Any:
     return comparison_level_library
 
 
+def asked(sql: str) -> Any:
+    """A level in DuckDB's words, which Splink translates where it is asked elsewhere."""
+    return levels().CustomLevel(sql, base_dialect_str="duckdb")
+
+
 class Condition(Protocol):
     """Asked of two records in the spelling of spelling.py; empty values are None."""
 
@@ -65,7 +70,7 @@ class Slips:
 
     def level(self) -> Any:
         slow = levels().DamerauLevenshteinLevel(self.column, self.most)
-        return levels().And(levels().CustomLevel(self.half_alike), slow) if self.most == 1 else slow
+        return levels().And(asked(self.half_alike), slow) if self.most == 1 else slow
 
     @property
     def half_alike(self) -> str:
@@ -89,7 +94,7 @@ class Begins:
 
     def level(self) -> Any:
         left, right = f'"{self.column}_l"', f'"{self.column}_r"'
-        return levels().CustomLevel(f"starts_with({left}, {right}) OR starts_with({right}, {left})")
+        return asked(f"starts_with({left}, {right}) OR starts_with({right}, {left})")
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ class Unknown:
 
     def level(self) -> Any:
         sides = (" AND ".join(f'"{column}_{side}" IS NULL' for column in self.columns) for side in "lr")
-        return levels().CustomLevel(" OR ".join(f"({side})" for side in sides)).configure(is_null_level=True)
+        return asked(" OR ".join(f"({side})" for side in sides)).configure(is_null_level=True)
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ class Absent:
         return one[self.column] is None or other[self.column] is None
 
     def level(self) -> Any:
-        return levels().CustomLevel(f'"{self.column}_l" IS NULL OR "{self.column}_r" IS NULL')
+        return asked(f'"{self.column}_l" IS NULL OR "{self.column}_r" IS NULL')
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ class Clash:
 
     def level(self) -> Any:
         left, right = f'"{self.column}_l"', f'"{self.column}_r"'
-        return levels().CustomLevel(
+        return asked(
             f"NOT contains({left}, {right}) AND NOT contains({right}, {left}) "
             f"AND jaro_winkler_similarity({left}, {right}) < {self.most}"
         )
@@ -174,7 +179,7 @@ class Within:
 
     def level(self) -> Any:
         left, right = (f"string_split(\"{self.column}_{side}\", ' ')" for side in "lr")
-        return levels().CustomLevel(f"list_has_all({left}, {right}) OR list_has_all({right}, {left})")
+        return asked(f"list_has_all({left}, {right}) OR list_has_all({right}, {left})")
 
 
 @dataclass(frozen=True)
@@ -188,7 +193,7 @@ class Differs:
         return mine is not None and theirs is not None and mine != theirs
 
     def level(self) -> Any:
-        return levels().CustomLevel(f'"{self.column}_l" <> "{self.column}_r"')
+        return asked(f'"{self.column}_l" <> "{self.column}_r"')
 
 
 @dataclass(frozen=True)

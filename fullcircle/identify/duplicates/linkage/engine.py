@@ -1,18 +1,17 @@
-"""Splink on DuckDB over all records of a kind: learn the weights without labels, then weigh every pair that shares a key.
+"""Splink over all records of a kind: learn the weights without labels, then weigh every pair that shares a key.
 
-Runs in a process of its own (see child.py), so that its memory goes back to the machine. DuckDB is never let near the network.
+Runs in a process of its own (see child.py), so that its memory goes back to the machine. The weights are learned on this machine,
+from as many records as it can hold; every pair is weighed where the tables lie, here in DuckDB or in Spark.
 """
 
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import splink.comparison_library as cl
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink import Linker, SettingsCreator, block_on
 
 from fullcircle.identify.duplicates.linkage.judging import Judge
 from fullcircle.identify.duplicates.linkage.kinds import KINDS, Comparison, Key, Kind
@@ -24,6 +23,7 @@ from fullcircle.identify.duplicates.linkage.model import (
     rule_of_thumb,
 )
 from fullcircle.identify.duplicates.linkage.preparing import Columns
+from fullcircle.identify.duplicates.linkage.tables import Tables
 from fullcircle.identify.duplicates.linkage.trust import Standing, wilson
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ TRAINING_PAIRS = (
     2_000_000  # a looser rule costs five times the time and four times the memory, and teaches nothing
 )
 FEWEST_PAIRS = 200
+MOST_TO_LEARN_FROM = 1_000_000  # records; more of them teach nothing more
 LESSON = 250_000  # pairs of a rule that are looked at; a few of a million teach as much as all of them
 LEAST_PAIRS, PAIRS_PER_RECORD = 2_000_000, 4.0  # that all keys together may bring
 LARGEST_GROUP = 400
@@ -42,12 +43,6 @@ STANDINGS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0
 SLACK = 6.0  # bits below what is asked for that Splink keeps: trust may lift a pair
 SEED = 7
 Tell = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class Limits:
-    memory: str = "1100MB"
-    threads: int = 2
 
 
 @dataclass
@@ -69,35 +64,36 @@ def quiet(one: str, done: float) -> None:
 class Engine:
     """One run over one kind of record."""
 
-    def __init__(self, kind: str, folder: Path, limits: Limits = Limits(), tell: Tell = quiet) -> None:
+    def __init__(self, kind: str, tables: Tables, tell: Tell = quiet) -> None:
         self.kind: Kind = KINDS[kind]
-        self.folder, self.tell = folder, tell
+        self.tables = tables
+        self.learning: Tables = self.tables  # where the weights are learned
+        self.tell = tell
         self.records = 0
         self.refused: list[str] = []
-        self.db = duckdb.connect(config=safe(folder, limits))
-        columns = ", ".join(f'"{name}" VARCHAR' for name in self.kind.stored)
-        self.db.execute(f"CREATE TABLE spelled (unique_id BIGINT, {columns})")
 
     def add(self, columns: Columns) -> None:
         """Some more records, spelled."""
         arrays = {name: pa.array(columns[name], pa.string()) for name in self.kind.stored}
         chunk = pa.table({"unique_id": pa.array(columns["unique_id"], pa.int64()), **arrays})
-        self.db.register("chunk", chunk)
-        self.db.execute("INSERT INTO spelled SELECT * FROM chunk")
-        self.db.unregister("chunk")
+        self.tables.add("spelled", chunk)
         self.records += chunk.num_rows
+
+    @property
+    def kept_columns(self) -> list[str]:
+        """Those that are still needed once the keys are made."""
+        return list(dict.fromkeys((*self.kind.columns, *self.kind.beside, *self.rare_columns)))
 
     def add_keys(self) -> None:
         """Each key as one number; only columns that are still needed stay."""
-        kept = dict.fromkeys((*self.kind.columns, *self.kind.beside, *self.rare_columns))
         numbers = [
             f"CASE WHEN {' AND '.join(f'{column} IS NOT NULL' for column in key)} THEN hash({', '.join(key)}) END AS {name}"
             for name, key in self.keys.items()
         ]
-        self.db.execute(
-            f"CREATE TABLE people AS SELECT unique_id, {', '.join((*kept, *numbers))} FROM spelled"
+        self.tables.make(
+            "people", f"SELECT unique_id, {', '.join((*self.kept_columns, *numbers))} FROM spelled"
         )
-        self.db.execute("DROP TABLE spelled")
+        self.tables.drop("spelled")
 
     @property
     def keys(self) -> dict[str, Key]:
@@ -107,42 +103,44 @@ class Engine:
         self.tell("keys", 0.25)
         self.add_keys()
         self.tame_keys()
-        api = DuckDBAPI(connection=self.db)
-        splink_frame = api.register("people")
         logging.getLogger("splink").setLevel(logging.ERROR)
-        linker = Linker(splink_frame, settings(self.kind, self.kept_keys), log_level=logging.ERROR)
         self.tell("learning", 0.3)
-        self.learn(linker, splink_frame)
+        learned = self.learned_from(self.tables.sample("people", MOST_TO_LEARN_FROM))
         self.tell("weighing", 0.6)
+        linker = self.linker(self.tables, learned)
         frame = linker.inference.predict(threshold_match_weight=least - SLACK)
         self.tell("reading", 0.9)
-        learned = self.learned(linker)
         kept = {name: self.keys[name] for name in self.kept_keys}
-        Judge(self.db, self.kind, kept).judge_all(frame.physical_name, learned, taught)
+        Judge(self.tables, self.kind, kept).judge_all(frame.physical_name, learned, taught)
         if self.kind.best_only:
             self.leave_sisters_out()
-        pairs = self.db.sql(
+        pairs = self.tables.arrow(
             f"SELECT one, other, bits AS weight FROM judged WHERE bits >= {least} ORDER BY bits DESC, one, other"
-        ).to_arrow_table()
+        )
         return Linked(pairs, learned, self.records, self.compared, self.standings(), self.refused)
 
     def leave_sisters_out(self) -> None:
         """Of firms that are all alike each has its own double: a pair that is the best of neither side is none."""
         ends = "SELECT one AS pk, bits FROM judged UNION ALL SELECT other, bits FROM judged"
-        self.db.execute(f"CREATE TABLE best AS SELECT pk, max(bits) AS bits FROM ({ends}) GROUP BY pk")
-        self.db.execute(
-            "DELETE FROM judged j USING best a, best b WHERE a.pk = j.one AND b.pk = j.other "
-            "AND j.bits < a.bits AND j.bits < b.bits"
+        self.tables.make("best", f"SELECT pk, max(bits) AS bits FROM ({ends}) AS ends GROUP BY pk")
+        self.tables.make(
+            "judged",
+            "SELECT j.* FROM judged j JOIN best a ON a.pk = j.one JOIN best b ON b.pk = j.other "
+            "WHERE j.bits >= a.bits OR j.bits >= b.bits",
         )
 
     def standings(self) -> list[Standing]:
         """How many pairs there are from each weight on, and how many of them are to be expected right."""
         share = "avg(1 / (1 + pow(2.0, -greatest(-60, least(60, {}))))) ".format
+        asked = [
+            f"{figure} FILTER (WHERE bits >= {weight})"
+            for weight in STANDINGS
+            for figure in ("count(*)", *(share(side) for side in ("bits", "low", "high")))
+        ]
+        told = self.tables.rows(f"SELECT {', '.join(asked)} FROM judged")[0]
         found = []
-        for weight in STANDINGS:
-            pairs, precision, low, high = self.db.execute(
-                f"SELECT count(*), {share('bits')}, {share('low')}, {share('high')} FROM judged WHERE bits >= {weight}"
-            ).fetchall()[0]
+        for place, weight in enumerate(STANDINGS):
+            pairs, precision, low, high = told[4 * place : 4 * place + 4]
             if pairs:
                 margin = wilson(precision * pairs, pairs)
                 found.append(Standing(weight, pairs, precision, min(low, margin[0]), max(high, margin[1])))
@@ -153,28 +151,49 @@ class Engine:
         telling keys leave of the time goes to the loose ones."""
         self.kept_keys, self.compared = [], 0
         left = max(LEAST_PAIRS, PAIRS_PER_RECORD * self.records)
+        groups, above = self.groups(), {}
         for key in self.keys:
-            sizes = self.sizes_of(key)
+            sizes = sorted(groups.get(key, []))
             largest, pairs = largest_group(sizes, left / 2)
             if not pairs:
                 continue
             left -= pairs
             self.compared += int(pairs)
             if sizes[-1][0] > largest:
-                self.forget_groups(key, largest)
+                above[key] = largest
             self.kept_keys.append(key)
+        if above:
+            self.forget_groups(above)
 
-    def sizes_of(self, key: str) -> list[tuple[int, int]]:
-        groups = (
-            f"SELECT count(*) AS n FROM people WHERE {key} IS NOT NULL GROUP BY {key} HAVING count(*) > 1"
+    def groups(self) -> dict[str, list[tuple[int, int]]]:
+        """Of each key, how many groups of each size share it."""
+        each = " UNION ALL ".join(
+            f"SELECT '{key}' AS name, n, count(*) AS many FROM (SELECT count(*) AS n FROM people WHERE {key} IS NOT NULL "
+            f"GROUP BY {key} HAVING count(*) > 1) AS sizes GROUP BY n"
+            for key in self.keys
         )
-        return self.db.execute(f"SELECT n, count(*) FROM ({groups}) GROUP BY n ORDER BY n").fetchall()
+        found: dict[str, list[tuple[int, int]]] = {}
+        for key, size, many in self.tables.rows(each):
+            found.setdefault(key, []).append((size, many))
+        return found
 
-    def forget_groups(self, key: str, above: int) -> None:
-        large = f"SELECT {key} FROM people WHERE {key} IS NOT NULL GROUP BY {key} HAVING count(*) > {above}"
-        self.db.execute(f"UPDATE people SET {key} = NULL WHERE {key} IN ({large})")
+    def forget_groups(self, above: dict[str, int]) -> None:
+        """Of each of these keys, whatever more records share than may be compared."""
+        large = " ".join(
+            f"LEFT JOIN (SELECT {key} AS many FROM people WHERE {key} IS NOT NULL GROUP BY {key} HAVING count(*) > {most}) "
+            f"AS of_{key} ON of_{key}.many = p.{key}"
+            for key, most in above.items()
+        )
+        told = ", ".join(
+            f"CASE WHEN of_{name}.many IS NULL THEN p.{name} END AS {name}" if name in above else f"p.{name}"
+            for name in ("unique_id", *self.kept_columns, *self.keys)
+        )
+        self.tables.make("people", f"SELECT {told} FROM people p {large}")
 
-    def learn(self, linker: Linker, frame: Any) -> None:
+    def learned_from(self, tables: Tables) -> Model:
+        """The weights, as they follow from these records alone."""
+        self.learning = tables
+        linker = self.linker(tables)
         certain: list[Any] = [block_on(*columns) for columns in self.kind.certain]
         linker.training.estimate_probability_two_random_records_match(certain, recall=USUAL_RECALL)
         linker.training.estimate_u_using_random_sampling(
@@ -185,10 +204,17 @@ class Engine:
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*columns), estimate_without_term_frequencies=True, max_pairs=LESSON
             )
+        return self.learned(linker)
+
+    def linker(self, tables: Tables, model: Model | None = None) -> Linker:
+        """Splink over the records in some tables; with the weights that a model says, or those to begin with."""
+        usual = model or rule_of_thumb(self.kind.key, self.records)
+        frame = tables.splink().register("people")
+        return Linker(frame, settings(self.kind, self.kept_keys, usual), log_level=logging.ERROR)
 
     def allow_for_unseen(self, comparisons: Iterable[Any]) -> None:
         """An answer that none of so many different records gave is rarer than one in as many, whatever the rule of thumb."""
-        asked = min(RANDOM_PAIRS, self.records * (self.records - 1) / 2)
+        asked = min(RANDOM_PAIRS, self.learned_records * (self.learned_records - 1) / 2)
         for comparison, mine in zip(comparisons, self.kind.comparisons, strict=True):
             pairs = asked * self.share_known(mine) ** 2
             for level in comparison.comparison_levels:
@@ -198,8 +224,8 @@ class Engine:
     def share_known(self, comparison: Comparison) -> float:
         """Of how many records a comparison has anything to say."""
         known = " OR ".join(f"{column} IS NOT NULL" for column in comparison.columns)
-        found = self.db.execute(f"SELECT count(*) FILTER ({known}) FROM people").fetchall()[0][0]
-        return float(found) / max(1, self.records)
+        found = self.learning.rows(f"SELECT count(*) FILTER (WHERE {known}) FROM people")[0][0]
+        return float(found) / max(1, self.learned_records)
 
     def training_rules(self) -> list[tuple[str, ...]]:
         """Rules whose pairs are many enough to learn from and few enough to afford; counted before any is used."""
@@ -218,7 +244,11 @@ class Engine:
             f"SELECT coalesce(sum(n * (n - 1) / 2), 0)::BIGINT FROM (SELECT count(*) AS n FROM people WHERE {filled} "
             f"GROUP BY {', '.join(columns)})"
         )
-        return int(self.db.execute(sql).fetchall()[0][0])
+        return int(self.learning.rows(sql)[0][0])
+
+    @property
+    def learned_records(self) -> int:
+        return min(self.records, MOST_TO_LEARN_FROM)
 
     def learned(self, linker: Linker) -> Model:
         """The figures, as plain numbers; a level that was never seen keeps the rule of thumb."""
@@ -243,28 +273,14 @@ class Engine:
 
     def shares(self, column: str) -> dict[str, float]:
         """How common the most common values are; what is not among them is as rare as the average of the rest."""
-        rows = self.db.execute(
+        rows = self.tables.rows(
             f"SELECT {column}, count(*) AS n FROM people WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT {COMMON}"
-        ).fetchall()
-        total, distinct = self.db.execute(
-            f"SELECT count({column}), count(DISTINCT {column}) FROM people"
-        ).fetchall()[0]
+        )
+        total, distinct = self.tables.rows(f"SELECT count({column}), count(DISTINCT {column}) FROM people")[0]
         if not total:
             return {}
         rest = (total - sum(n for _, n in rows)) / max(1, distinct - len(rows))
         return {fingerprint(value): n / total for value, n in rows} | {"": max(1.0, rest) / total}
-
-
-def safe(folder: Path, limits: Limits) -> dict[str, Any]:
-    """No extension is ever fetched, nothing is spilled anywhere but here, and no more is taken than is allowed."""
-    return {
-        "memory_limit": limits.memory,
-        "threads": limits.threads,
-        "temp_directory": str(folder),
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "preserve_insertion_order": "false",
-    }
 
 
 def largest_group(sizes: Iterable[tuple[int, int]], most: float) -> tuple[int, float]:
@@ -278,10 +294,11 @@ def largest_group(sizes: Iterable[tuple[int, int]], most: float) -> tuple[int, f
     return largest, pairs
 
 
-def settings(kind: Kind, keys: list[str]) -> SettingsCreator:
+def settings(kind: Kind, keys: list[str], model: Model) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[for_splink(each) for each in kind.comparisons],
+        probability_two_random_records_match=model.prior,
+        comparisons=[for_splink(each, model) for each in kind.comparisons],
         blocking_rules_to_generate_predictions=[block_on(key) for key in keys],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
@@ -290,12 +307,13 @@ def settings(kind: Kind, keys: list[str]) -> SettingsCreator:
     )
 
 
-def for_splink(comparison: Comparison) -> Any:
+def for_splink(comparison: Comparison, model: Model) -> Any:
     levels = [comparison.unknown.level()]
-    for each in comparison.levels:
+    weights = zip(comparison.levels, model.matches[comparison.key], model.others[comparison.key], strict=True)
+    for each, same, others in weights:
         level = each.when.level()
         told: dict[str, Any] = {"label_for_charts": each.says}
-        told |= {"m_probability": each.matches, "u_probability": each.others}
+        told |= {"m_probability": same, "u_probability": others}
         if each.rare:
             told |= {"tf_adjustment_column": each.rare, "disable_tf_exact_match_detection": True}
         levels.append(level.configure(**told))

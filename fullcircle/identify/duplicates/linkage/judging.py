@@ -1,17 +1,16 @@
 """What a pair deserves: the claims of its fields, as far as witnesses that are independent of them bear those out.
 
-All of it in SQL over the pairs that Splink weighed, in the child's own database.
+All of it in SQL over the pairs that Splink weighed, where those lie.
 """
 
 from collections import defaultdict
 from itertools import combinations
 
-import duckdb
-
 from fullcircle.identify.duplicates.linkage.correcting import corrected, sql_of, taught
 from fullcircle.identify.duplicates.linkage.kinds import Comparison, Key, Kind
 from fullcircle.identify.duplicates.linkage.learning import Learned
 from fullcircle.identify.duplicates.linkage.model import Model
+from fullcircle.identify.duplicates.linkage.tables import Tables
 from fullcircle.identify.duplicates.linkage.trust import KEPT, LOWEST_BAND, Band, Seen, bands, borne_out
 
 BAND = 2.0  # bits
@@ -22,8 +21,8 @@ SIDES = ("bits", "low", "high")
 class Judge:
     """Of the pairs of one run; `keys` are those by which they were found."""
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, kind: Kind, keys: dict[str, Key]) -> None:
-        self.db, self.kind, self.keys = db, kind, keys
+    def __init__(self, tables: Tables, kind: Kind, keys: dict[str, Key]) -> None:
+        self.tables, self.kind, self.keys = tables, kind, keys
 
     def judge_all(self, predicted: str, model: Model, learned: Learned | None) -> None:
         """Every pair, and into the model what was found out about its claims."""
@@ -44,10 +43,11 @@ class Judge:
         )
         other_ways = "".join(f", {self.found_without(key)} AS without_{key}" for key in self.kind.own)
         together = sql_of(self.kind.together) if self.kind.together else "false"
-        self.db.execute(
-            f"CREATE TABLE scored AS SELECT p.unique_id_l AS one, p.unique_id_r AS other, p.match_weight - ({own}) AS rest"
+        self.tables.make(
+            "scored",
+            f"SELECT p.unique_id_l AS one, p.unique_id_r AS other, p.match_weight - ({own}) AS rest"
             f"{each_own}{agree}{other_ways}, coalesce({together}, false) AS together, {taught(self.kind, learned)} AS taught "
-            f"FROM {predicted} p JOIN people l ON l.unique_id = p.unique_id_l JOIN people r ON r.unique_id = p.unique_id_r"
+            f"FROM {predicted} p JOIN people l ON l.unique_id = p.unique_id_l JOIN people r ON r.unique_id = p.unique_id_r",
         )
 
     def found_without(self, key: str) -> str:
@@ -59,12 +59,13 @@ class Judge:
         """What two independent witnesses say of each band of weight."""
         best: list[Seen] = []
         for one, other in combinations(self.kind.own, 2):
-            rows = self.db.execute(
-                f"SELECT floor(rest / {BAND}) * {BAND} AS band, count(*) FILTER (same_{one} AND same_{other}), "
-                f"count(*) FILTER (same_{one} AND NOT same_{other}), count(*) FILTER (same_{other} AND NOT same_{one}), "
-                f"count(*) FILTER (NOT same_{one} AND NOT same_{other}) FROM scored WHERE together = {together} "
+            rows = self.tables.rows(
+                f"SELECT floor(rest / {BAND}) * {BAND} AS band, count(*) FILTER (WHERE same_{one} AND same_{other}), "
+                f"count(*) FILTER (WHERE same_{one} AND NOT same_{other}), "
+                f"count(*) FILTER (WHERE same_{other} AND NOT same_{one}), "
+                f"count(*) FILTER (WHERE NOT same_{one} AND NOT same_{other}) FROM scored WHERE together = {together} "
                 f"AND same_{one} IS NOT NULL AND same_{other} IS NOT NULL AND rest >= {LOWEST_BAND} GROUP BY 1 ORDER BY 1"
-            ).fetchall()
+            )
             seen = [Seen(band, together, *counts) for band, *counts in rows]
             best = max(best, seen, key=lambda found: sum(each.pairs for each in found))
         return bands(best)
@@ -76,8 +77,8 @@ class Judge:
             f"ELSE {stepped(model.bands, each, 'rest', 'rest')} END AS rest_{each}"
             for each in SIDES
         )
-        self.db.execute(f"CREATE TABLE claimed AS SELECT *, {claims} FROM scored")
-        self.db.execute("DROP TABLE scored")
+        self.tables.make("claimed", f"SELECT *, {claims} FROM scored")
+        self.tables.drop("scored")
 
     def alone(self, key: str, model: Model) -> dict[str, list[Band]]:
         """What another witness says of pairs where this one is known and not the same, answer by answer: a slip of the pen is
@@ -87,11 +88,11 @@ class Judge:
             if other == key:
                 continue
             known = f"FROM claimed WHERE NOT together AND without_{other} AND same_{other} IS NOT NULL"
-            usual = self.db.execute(f"SELECT avg(same_{other}::INT) {known} AND same_{key}").fetchall()[0][0]
-            rows = self.db.execute(
+            usual = self.tables.rows(f"SELECT avg(same_{other}::INT) {known} AND same_{key}")[0][0]
+            rows = self.tables.rows(
                 f"SELECT said_{key}, floor((rest_bits + own_{key}) / {BAND}) * {BAND} AS band, count(*), "
-                f"count(*) FILTER (same_{other}) {known} AND NOT same_{key} AND rest + own_{key} >= {KEPT} GROUP BY 1, 2"
-            ).fetchall()
+                f"count(*) FILTER (WHERE same_{other}) {known} AND NOT same_{key} AND rest + own_{key} >= {KEPT} GROUP BY 1, 2"
+            )
             found = by_answer(model.weights(key), rows, usual) if usual else {}
             best = max(best, found, key=many_pairs)
         return best
@@ -106,9 +107,10 @@ class Judge:
             for side in SIDES
         }
         bits, low, high = (corrected(claims[side], learned) for side in SIDES)
-        self.db.execute(
-            f"CREATE TABLE judged AS SELECT one, other, {bits} AS bits, least({low}, {claims['low']}) AS low, {high} AS high "
-            "FROM claimed"
+        self.tables.make(
+            "judged",
+            f"SELECT one, other, {bits} AS bits, least({low}, {claims['low']}) AS low, {high} AS high "
+            "FROM claimed",
         )
 
 

@@ -14,6 +14,7 @@ from fullcircle.identify.duplicates.linkage.engine import Engine
 from fullcircle.identify.duplicates.linkage.learning import Label, fit, folds, held_out
 from fullcircle.identify.duplicates.linkage.model import Model
 from fullcircle.identify.duplicates.linkage.preparing import STORED, prepared
+from fullcircle.identify.duplicates.linkage.tables import DuckTables
 
 SIZE, DECISIONS = 3_000, 200
 LEAST = -1.0
@@ -40,7 +41,7 @@ def fewer_random_pairs():
 def looked_through(records, folder, taught=None):
     """Columns, the pairs found with their weight, and the model."""
     columns = columns_of(records)
-    look = Engine("company", folder)
+    look = Engine("company", DuckTables(folder))
     look.add(columns)
     linked = look.run(LEAST, taught)
     found = {

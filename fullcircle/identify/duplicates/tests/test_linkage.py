@@ -13,6 +13,7 @@ from fullcircle.identify.duplicates.linkage.judging import by_answer
 from fullcircle.identify.duplicates.linkage.kinds import COMPANY, PERSON
 from fullcircle.identify.duplicates.linkage.model import Model, rule_of_thumb
 from fullcircle.identify.duplicates.linkage.preparing import STORED, keys_of, prepared
+from fullcircle.identify.duplicates.linkage.tables import DuckTables
 from fullcircle.identify.duplicates.linkage.trust import (
     Seen,
     Standing,
@@ -37,7 +38,7 @@ def people():
 
 @pytest.fixture(scope="module")
 def linked(people, tmp_path_factory):
-    engine = Engine("contact", tmp_path_factory.mktemp("linkage"))
+    engine = Engine("contact", DuckTables(tmp_path_factory.mktemp("linkage")))
     engine.add(people[0])
     return engine, engine.run(-1.0)
 
@@ -69,7 +70,7 @@ def test_rules_that_bring_too_many_pairs_are_refused_before_they_are_used(linked
 
 def test_the_database_of_the_child_fetches_nothing(linked):
     asked = "('autoinstall_known_extensions', 'autoload_known_extensions')"
-    rows = linked[0].db.execute(f"SELECT name, value FROM duckdb_settings() WHERE name IN {asked}").fetchall()
+    rows = linked[0].tables.rows(f"SELECT name, value FROM duckdb_settings() WHERE name IN {asked}")
     assert [value for _, value in rows] == ["false", "false"]
 
 
