@@ -9,6 +9,8 @@ from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import CompanyRole, Contact, ContactPoint
 
 CONTACTS, COMPANIES = 2_000, 300
+TRIES = 20
+MAILBOXES = [f"{each}.example" for each in "mail post inbox letters webmail postbox quickmail mymail".split()]
 STEPS = {
     "qualified": ["lead", "qualified"],
     "customer": ["lead", "qualified", "customer"],
@@ -76,9 +78,9 @@ def stage_of_life(world: World) -> str:
 
 
 def contact(world: World, where: Place, firm: Company | None, at: int, used: set[str]) -> Contact:
-    given, family = world.random.choice(where.given), world.random.choice(where.family)
+    given, family = somebody_new(world, where, firm, used)
     parts = (family[0], given[0]) if where.family_first else (given[0], family[0])
-    address = f"{given[1]}.{family[1]}@{firm.domain if firm else 'mail.example'}"
+    address = f"{given[1]}.{family[1]}@{firm.domain if firm else world.random.choice(MAILBOXES)}"
     if address in used:
         address = address.replace("@", f"{at}@")
     used.add(address)
@@ -103,6 +105,22 @@ def contact(world: World, where: Place, firm: Company | None, at: int, used: set
         created_at=created,
         updated_at=created,
     )
+
+
+def somebody_new(
+    world: World, where: Place, firm: Company | None, used: set[str]
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Names that nobody there has together, and a given name that no colleague has, as long as there are any."""
+    for _ in range(TRIES):
+        given, family = world.random.choice(where.given), world.random.choice(where.family)
+        named = {f"{where.country} {given[0]} {family[0]}"}
+        if firm:
+            named.add(f"{firm.name} {given[0]}")
+            named.add(f"{firm.name} {family[0]}")
+        if not named & used:
+            used |= named
+            break
+    return given, family
 
 
 def live_through_stages(world: World, person: Contact) -> None:

@@ -74,7 +74,7 @@ def new_order(world: World, buyer: Contact, moment: datetime) -> Order:
     age = (world.now - moment).days
     status = "shipped" if age > 6 else world.random.choice(["placed", "paid", "paid", "shipped"])
     channels = ["online", "sales", "phone"] if buyer.company else ["online", "store", "phone", "marketplace"]
-    currency = next(each.currency for each in PLACES if each.country == buyer.country)
+    currency = next((each.currency for each in PLACES if each.country == buyer.country), "EUR")
     return Order(
         contact=buyer,
         company=buyer.company,

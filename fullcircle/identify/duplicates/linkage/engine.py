@@ -254,7 +254,7 @@ class Engine:
         """The figures, as plain numbers; a level that was never seen keeps the rule of thumb."""
         usual = rule_of_thumb(self.kind.key, self.records)
         told = linker._settings_obj
-        usual.prior = float(told._probability_two_random_records_match)
+        usual.prior = at_least_one(float(told._probability_two_random_records_match), self.records)
         for comparison in told.comparisons:
             key = comparison.output_column_name
             levels = [level for level in comparison.comparison_levels if not level.is_null_level]
@@ -281,6 +281,11 @@ class Engine:
             return {}
         rest = (total - sum(n for _, n in rows)) / max(1, distinct - len(rows))
         return {fingerprint(value): n / total for value, n in rows} | {"": max(1.0, rest) / total}
+
+
+def at_least_one(share: float, records: int) -> float:
+    """The share of pairs that are the same: where no pair is certain there may still be one."""
+    return max(share, 2 / max(2, records * (records - 1)))
 
 
 def largest_group(sizes: Iterable[tuple[int, int]], most: float) -> tuple[int, float]:

@@ -136,8 +136,8 @@ EMAIL = Comparison(
     "email", "Email", ("email",),
     levels(
         ("Same address", Same("email"), 0.70, 1e-6),
-        ("One letter differs", Slips("email", 1), 0.08, 1e-5),
-        ("Address alike", Alike("email", 0.92), 0.04, 1e-4),
+        ("One letter differs", Slips("email", 1), 0.10, 1e-5),
+        ("Address alike", Alike("email", 0.92), 0.02, 1e-4),
         ("Same name before the @", Same("local"), 0.08, 2e-5),
         ("Different addresses", Otherwise(), 0.10, 0.999),
     ),

@@ -8,7 +8,7 @@ import pytest
 from bench.crowd import COLUMNS, crowd
 from fullcircle.identify.duplicates.linkage import spelling
 from fullcircle.identify.duplicates.linkage.conditions import Slips
-from fullcircle.identify.duplicates.linkage.engine import TRAINING_PAIRS, Engine
+from fullcircle.identify.duplicates.linkage.engine import TRAINING_PAIRS, Engine, at_least_one
 from fullcircle.identify.duplicates.linkage.judging import by_answer
 from fullcircle.identify.duplicates.linkage.kinds import COMPANY, PERSON
 from fullcircle.identify.duplicates.linkage.model import Model, rule_of_thumb
@@ -187,6 +187,11 @@ def test_an_answer_that_no_two_strangers_gave_is_rarer_than_one_in_as_many(linke
     assert told["name"] == pytest.approx(1 / 2e6)
     assert 1 / 2e6 < told["phone"] < 1e-5
     assert told["born"] == thumb
+
+
+def test_records_without_a_certain_double_are_compared_all_the_same():
+    assert at_least_one(0.0, 2_000) == 1 / 1_999_000
+    assert at_least_one(0.001, 2_000) == 0.001
 
 
 def test_weights_for_other_answers_than_todays_are_learned_anew():
