@@ -71,8 +71,8 @@ class Planner:
 
     def context(self, record: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
         experiment = experiment_of(record)
-        if experiment is None or experiment.people:
-            return {}
+        if experiment is None or experiment.people or not experiment.holdout:
+            return {}  # without anybody left out no number of people shows anything
         expected = getattr(record, "people_expected", None)
         currency = organization().currency
         plan = plans.planned(plans.for_experiment(experiment, expected, timezone.now()), currency)
