@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import titles
 from bench.crowd import COLUMNS, crowd
-from fullcircle.identify.duplicates.linkage import child, titles
+from fullcircle.identify.duplicates.linkage import child
 from fullcircle.identify.duplicates.linkage.preparing import STORED
 from fullcircle.identify.duplicates.linkage.trust import SAFE, Standing, safe_from
 

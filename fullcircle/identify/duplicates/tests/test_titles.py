@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bench import titles
 from bench.duplicates import BARS, offers, scores
-from fullcircle.identify.duplicates.linkage import titles
 
 DATA = Path(os.environ.get("FULLCIRCLE_DATA") or Path(__file__).parents[5] / "shared" / "data")
 
