@@ -7,6 +7,7 @@ from fullcircle.differentiate.targeting.actions import decide_on_segment
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.templates.models import OPENED, LinkClick, SentLink
 from fullcircle.personalize.campaigns import staging
+from fullcircle.personalize.campaigns.actions import create_campaign
 from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.personalize.campaigns.previewing import send_test
 from fullcircle.personalize.campaigns.queries import MARKS, figures
@@ -109,3 +110,14 @@ def test_its_page_cites_why_its_segments_were_chosen(vera, planned, signed_in):
     page = signed_in(vera).get(f"/campaigns/{planned.pk}/").content.decode()
     assert "They answer more than others." in page
     assert "/targeting-decisions/" in page
+
+
+def test_a_campaign_that_is_only_named_says_what_it_lacks(vera, signed_in):
+    with as_user(vera) as by:
+        bare = create_campaign(Campaign, by=by, values={"name": "Only a name"})
+    browser = signed_in(vera)
+    ready = browser.get(f"/campaigns/{bare.pk}/parts/ready/").content.decode()
+    assert "Choose whom it is for." in ready
+    assert "Choose a template for them to get." in ready
+    for part in ("", "parts/planner/", "going/", "plan/"):
+        assert browser.get(f"/campaigns/{bare.pk}/{part}").status_code == 200, part
