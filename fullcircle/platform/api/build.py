@@ -12,7 +12,7 @@ from fullcircle.platform.api.readings import add_readings
 from fullcircle.platform.api.records import routes
 from fullcircle.platform.api.timeline import add_timeline
 from fullcircle.platform.discovery import discover
-from fullcircle.platform.records.resource import resources
+from fullcircle.platform.records.resource import built_in_resources
 
 VERSION = "1"
 ABOUT = """Everything that Fullcircle's pages do, for programs. Send an API key as `Authorization: Bearer fc_live_…`;
@@ -35,7 +35,7 @@ def the_api() -> NinjaAPI:
     )
     problems.teach(api)
     api.add_router("", general.routes())
-    for resource in resources().values():
+    for resource in built_in_resources().values():
         router = routes(resource)
         add_timeline(router, resource)
         add_origins(router, resource)

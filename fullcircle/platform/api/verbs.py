@@ -13,7 +13,7 @@ from fullcircle.platform.api.answers import result_answer
 from fullcircle.platform.api.door import writing
 from fullcircle.platform.api.records import LARGEST_ID, held, refusals
 from fullcircle.platform.records.models import Record
-from fullcircle.platform.records.resource import Resource, resources
+from fullcircle.platform.records.resource import Resource, built_in_resources
 
 TAG = "Actions"
 HEADERS = [parameters.IF_MATCH, parameters.IDEMPOTENCY]
@@ -56,7 +56,7 @@ def general_routes() -> Router:
     """POST /actions/create_api_key: the verbs that are about no record."""
     router = Router(tags=[TAG])
     for verb in offered():
-        if not any(is_about(verb, resource) for resource in resources().values()):
+        if not any(is_about(verb, resource) for resource in built_in_resources().values()):
             add_other_verb(router, verb) if verb.thing else add_plain_verb(router, verb)
     return router
 
