@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from fullcircle.config.env import env
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.duplicates import actions, bulk, checking, jobs, queries
 from fullcircle.identify.duplicates.models import DuplicateModel, PossibleDuplicate
@@ -147,7 +146,7 @@ def test_a_look_that_nobody_wants_any_more_leaves_everything_as_it_was(twice, bo
     assert pairs(bob) == [twice]
 
 
-def test_a_look_that_was_interrupted_goes_on_without_comparing_again(bob, monkeypatch):
+def test_a_look_that_was_interrupted_goes_on_without_comparing_again(bob, monkeypatch, tmp_path):
     add(bob, **DANA)
     add(bob, **AGAIN)
     stored = []
@@ -160,7 +159,7 @@ def test_a_look_that_was_interrupted_goes_on_without_comparing_again(bob, monkey
         with pytest.raises(KeyboardInterrupt):
             jobs.look("contact", lambda done: True, "test")
     # Nobody's rows lie about, and what was found is still there.
-    (place,) = (env.data_dir / "linkage").glob("contact-test")
+    (place,) = (tmp_path / "linkage").glob("contact-test")
     assert {file.name for file in place.iterdir()} == {"began", "errors", "pairs.csv", "told.json"}
     monkeypatch.setattr(jobs, "compared", stored.append)
     assert jobs.look("contact", lambda done: True, "test")
