@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -23,6 +24,9 @@ MOST = 200  # records with which one is compared: those that share most keys wit
 TOO_COMMON = 2_000  # rows of one key that are looked at
 TABLES = {"contact": "identify_contact", "company": "identify_company"}
 LIKELY = 1.0  # bits: two to one
+READ: dict[
+    str, tuple[tuple[int, datetime], dict[str, Any]]
+] = {}  # what this process has read of the last look at each kind
 
 # One index range for each key, none longer than anybody wants to read.
 CANDIDATES = """
@@ -47,11 +51,23 @@ class Likeness:
 
 def model_of(kind: str) -> Model:
     """What was learned at the last look through everything, or rules of thumb, and how decisions corrected it."""
-    told = DuplicateModel.objects.filter(kind=kind).first()
-    known = told.weights if told and told.weights and Model.fits(told.weights) else None
+    told = DuplicateModel.objects.filter(kind=kind).defer("weights").first()
+    weights = weights_of(told) if told else None
+    known = weights if weights and Model.fits(weights) else None
     model = Model.from_json(known) if known else rule_of_thumb(kind, 1_000)
     model.learned = told.taught if told else None
     return model
+
+
+def weights_of(told: DuplicateModel) -> dict[str, Any]:
+    """Of a million records two thirds of a megabyte, and the same until the next look: read once for each."""
+    if told.looked_at is None:
+        return told.weights
+    look, weights = READ.get(told.kind, (None, None))
+    if look != (told.pk, told.looked_at) or weights is None:
+        weights = told.weights
+        READ[told.kind] = ((told.pk, told.looked_at), weights)
+    return weights
 
 
 def spelled(kind: str, ids: Iterable[int]) -> Columns:

@@ -212,3 +212,16 @@ def test_a_record_is_checked_by_index(twice):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN " + checking.CANDIDATES.format(column="contact_id"), [[1, 2], 10, 10])
         assert "duplicates_by_key" in "\n".join(row for (row,) in cursor.fetchall())
+
+
+def test_weights_are_read_once_for_each_look():
+    """They are large, and a new record asks for them; what the next look learned counts at once."""
+
+    def known(minute, weights):
+        at = datetime(2026, 11, 21, 1, minute, tzinfo=UTC)
+        return checking.weights_of(DuplicateModel(pk=1, kind="lamp", looked_at=at, weights=weights))
+
+    assert known(11, {"prior": 0.1}) == {"prior": 0.1}
+    assert known(11, {"prior": 0.2}) == {"prior": 0.1}
+    assert known(12, {"prior": 0.3}) == {"prior": 0.3}
+    assert checking.weights_of(DuplicateModel(pk=1, kind="lamp", weights={"prior": 0.4})) == {"prior": 0.4}
