@@ -12,6 +12,8 @@ from fullcircle.differentiate.segments import membership, tree
 from fullcircle.differentiate.segments.events import SegmentFilled, SegmentRulesChanged
 from fullcircle.differentiate.segments.matching import Senseless, View, people
 from fullcircle.differentiate.segments.models import Segment, SegmentMember, SegmentMove, SegmentVersion
+from fullcircle.differentiate.segments.queries import current_rules
+from fullcircle.differentiate.segments.sensitive import speaks_of_sensitive
 from fullcircle.differentiate.segments.sentences import in_words
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
@@ -36,8 +38,23 @@ def define_segment(
     segment, facts = new_record(Segment, by=by, values=values)
     tell(segment, "added", facts, by, cause)
     if found is not None:
+        keep_sensitive(segment, found, by)
         keep_version(segment, found, by, cause)
     return segment
+
+
+def keep_sensitive(segment: Segment, found: tree.Group, by: Actor) -> None:
+    """From the first sensitive rule on it stays hidden, and so does every segment that is made of it: history tells, too."""
+    from fullcircle.differentiate.segments.jobs import fill_one
+
+    if segment.is_sensitive or not speaks_of_sensitive(found, by):
+        return
+    segment.is_sensitive = True
+    Segment.objects.filter(pk=segment.pk).update(is_sensitive=True)
+    for other, rules in current_rules():
+        if segment.pk in tree.segments_in(rules):
+            keep_sensitive(other, rules, by)
+            fill_one.defer(segment=other.pk, why="new rules")
 
 
 @action(needs="edit", label="Change the rules")
@@ -49,6 +66,7 @@ def set_segment_rules(segment: Segment, *, by: Actor, rules: dict[str, Any]) -> 
     found = sensible(rules, by)
     if segment.pk in reaches(found):
         raise Refused(fields={"rules": "A segment cannot be made of itself, not even by a detour."})
+    keep_sensitive(segment, found, by)
     keep_version(segment, found, by)
     return segment
 
@@ -139,6 +157,8 @@ def in_list(asked: str, by: Actor) -> QuerySet[Contact]:
         raise Refused(fields={"contacts": str(error)}) from None
     if told := next((each.field for each in query.filters if each.field.sensitive), None):
         raise Refused(f"{told.label} is sensitive: who is in a segment would tell it.")
+    if any(each.part.tells for each in query.narrowed):
+        raise Refused("The rules of this segment are sensitive: who is in another one would tell it.")
     if query.archived:
         raise Refused("Archived contacts are in no segment.")
     return matching(resource, query)

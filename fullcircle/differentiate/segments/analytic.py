@@ -19,6 +19,7 @@ from fullcircle.differentiate.segments.marts import MOMENT, column, marts, type_
 from fullcircle.differentiate.segments.matching import (
     LAST,
     NOT_LAST,
+    Senseless,
     View,
     check_agreement,
     check_segment,
@@ -73,6 +74,8 @@ class Reading:
 
     def field(self, rule: FieldRule) -> Truth:
         named = the_field(rule, self.view.by)
+        if named.sensitive:
+            raise Senseless(f"{named.label} is sensitive, and never leaves for the warehouse.")
         if rule.kind == "field":
             return self.compared(named, rule, self.tables["contact"])
         firm = self.tables["company"]

@@ -256,8 +256,11 @@ def fields_of(key: str, by: Actor) -> Iterator[Option]:
     resource = resource_for(key)
     assert resource is not None
     for each in filters.reading_order(resource, resource.fields(by), resource.facets):
-        if not each.sensitive and each.key != "archived_at":
-            yield each.key, each.label
+        if each.key != "archived_at":
+            yield (
+                each.key,
+                _("%(field)s (sensitive)") % {"field": each.label} if each.sensitive else each.label,
+            )
 
 
 def asked_by(row: Row, by: Actor) -> Asked | None:

@@ -14,7 +14,13 @@ from django.utils import timezone
 
 from fullcircle.differentiate.segments.events import SegmentEntered, SegmentFilled, SegmentLeft
 from fullcircle.differentiate.segments.matching import View, people
-from fullcircle.differentiate.segments.models import Segment, SegmentMember, SegmentSize, SegmentVersion
+from fullcircle.differentiate.segments.models import (
+    Segment,
+    SegmentMember,
+    SegmentMove,
+    SegmentSize,
+    SegmentVersion,
+)
 from fullcircle.differentiate.segments.tree import Group, read
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
@@ -28,23 +34,23 @@ BRING = """
       AND NOT EXISTS (SELECT 1 FROM fitting f WHERE f.id = m.contact_id)
     RETURNING m.contact_id
   ), come AS (
-    INSERT INTO differentiate_segment_member (segment_id, contact_id, since, why)
-    SELECT %s, f.id, %s, %s FROM fitting f
+    INSERT INTO differentiate_segment_member (segment_id, contact_id, since, why, is_sensitive)
+    SELECT %s, f.id, %s, %s, %s FROM fitting f
     ON CONFLICT (segment_id, contact_id) DO NOTHING RETURNING contact_id
   ), moved AS (
-    INSERT INTO differentiate_segment_move (segment_id, contact_id, at, came, why)
-    SELECT %s, contact_id, %s, true, %s FROM come UNION ALL SELECT %s, contact_id, %s, false, %s FROM gone
+    INSERT INTO differentiate_segment_move (segment_id, contact_id, at, came, why, is_sensitive)
+    SELECT %s, contact_id, %s, true, %s, %s FROM come UNION ALL SELECT %s, contact_id, %s, false, %s, %s FROM gone
   )
   SELECT (SELECT count(*) FROM come), (SELECT count(*) FROM gone), {who}
 """
 PUT = """
   WITH come AS (
-    INSERT INTO differentiate_segment_member (segment_id, contact_id, since, why)
-    SELECT %s, f.id, %s, %s FROM ({found}) AS f (id)
+    INSERT INTO differentiate_segment_member (segment_id, contact_id, since, why, is_sensitive)
+    SELECT %s, f.id, %s, %s, %s FROM ({found}) AS f (id)
     ON CONFLICT (segment_id, contact_id) DO NOTHING RETURNING contact_id
   ), moved AS (
-    INSERT INTO differentiate_segment_move (segment_id, contact_id, at, came, why)
-    SELECT %s, contact_id, %s, true, %s FROM come
+    INSERT INTO differentiate_segment_move (segment_id, contact_id, at, came, why, is_sensitive)
+    SELECT %s, contact_id, %s, true, %s, %s FROM come
   )
   SELECT count(*) FROM come
 """
@@ -74,6 +80,8 @@ def fill(segment: Segment, *, by: Actor, why: str, now: datetime | None = None, 
     if tree is None:
         return Moved(0, 0)
     moment = now or timezone.now()
+    if segment.is_sensitive:
+        hide(segment)
     moved = bring(segment, tree, View(by, moment), why)
     size = resize(segment, moment)
     keep_clock(segment, moment)
@@ -104,7 +112,7 @@ def bring(segment: Segment, tree: Group, view: View, why: str) -> Moved:
         fitting=fitting, about="AND m.contact_id = ANY(%s)" if some else "", who=EACH if some else NOBODY
     )
     among = [list(view.among)] if view.among is not None else []
-    each: list[Any] = [segment.pk, view.now, why[:120]]
+    each: list[Any] = [segment.pk, view.now, why[:120], segment.is_sensitive]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, segment.pk, *among, *each, *each, *each])
         came, went, into, out_of = cursor.fetchone()
@@ -116,10 +124,16 @@ def put_in(segment: Segment, found: QuerySet[Contact], view: View, why: str, mos
     if found[most : most + 1].exists():
         raise Refused(f"A list becomes a segment up to {most:,} people; for more, say who belongs by rules.")
     sql, values = found.order_by().values("pk").query.sql_with_params()
-    each: list[Any] = [segment.pk, view.now, why[:120]]
+    each: list[Any] = [segment.pk, view.now, why[:120], segment.is_sensitive]
     with connection.cursor() as cursor:
         cursor.execute(PUT.format(found=sql), [*each, *values, *each])
         return Moved(cursor.fetchone()[0], 0)
+
+
+def hide(segment: Segment) -> None:
+    """Who is in a segment that has become sensitive, and who was, is known to those alone who may know."""
+    for rows in (SegmentMember.objects, SegmentMove.objects):
+        rows.filter(segment=segment, is_sensitive=False).update(is_sensitive=True)
 
 
 def resize(segment: Segment, moment: datetime) -> int:
@@ -138,7 +152,9 @@ def keep_clock(segment: Segment, moment: datetime) -> None:
 
 
 def tell(segment: Segment, moved: Moved, by: Actor, why: str) -> None:
-    """One event for each person who moved."""
+    """One event for each person who moved; not on the page of a person, where it would tell something sensitive."""
+    if segment.is_sensitive:
+        return
     for numbers, event in ((moved.into, SegmentEntered), (moved.out_of, SegmentLeft)):
         for contact in Contact.objects.filter(pk__in=numbers):
             told = event(segment=segment.name, segment_id=segment.pk, why=why)

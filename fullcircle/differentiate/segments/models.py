@@ -12,14 +12,14 @@ from fullcircle.platform.merging.rules import OneOfEach
 from fullcircle.platform.privacy.rules import Nobody, Quotes
 from fullcircle.platform.records.models import Record, record_indexes
 
-MANAGE = "segment.edit"
+MANAGE, SENSITIVE = "segment.edit", "contact.sensitive"
 TABLE = "differentiate_segment"
 
 
 class Segment(Record):
     """People who are alike: by rules, kept up to date by itself, or picked by hand."""
 
-    access = Common(edit=MANAGE)
+    access = Common(edit=MANAGE, hidden="is_sensitive", shown_to=SENSITIVE)
     privacy = Quotes(
         "What many people have in common.", by="addresses", wipe=("custom", "source", "description")
     )
@@ -39,6 +39,10 @@ class Segment(Record):
     )
     size = models.IntegerField("people", default=0, db_default=0, editable=False)
     refreshed_at = models.DateTimeField("last filled", null=True, editable=False)
+    is_sensitive = models.BooleanField(
+        "rules on sensitive fields", default=False, db_default=False, editable=False,
+        help_text="Only those who may see sensitive fields know of it, and of who was ever in it.",
+    )  # fmt: skip
 
     class Meta:
         indexes = [
@@ -74,18 +78,24 @@ class SegmentVersion(models.Model):
 class SegmentMember(models.Model):
     """Somebody who is in a segment now, since when and why. Seen with the person."""
 
-    access = ByParent({"contact_id": "identify_contact"})
+    access = ByParent({"contact_id": "identify_contact"}, hidden="is_sensitive", shown_to=SENSITIVE)
     on_merge = OneOfEach(combine={"since": "least(kept.since, lost.since)"})
 
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="members", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="segments")
     since = models.DateTimeField(db_default=Now())
     why = models.CharField(max_length=120, blank=True, default="")
+    is_sensitive = models.BooleanField(default=False, db_default=False)  # as the segment is
 
     class Meta:
         db_table = "differentiate_segment_member"
         constraints = [
-            models.UniqueConstraint(fields=["segment", "contact"], name="somebody_is_in_a_segment_once")
+            models.UniqueConstraint(
+                # Who may know of a row is then known without fetching it.
+                fields=["segment", "contact"],
+                include=["is_sensitive"],
+                name="somebody_is_in_a_segment_once",
+            )
         ]
 
     def __str__(self) -> str:
@@ -95,13 +105,14 @@ class SegmentMember(models.Model):
 class SegmentMove(models.Model):
     """Somebody came into a segment or left it, when and why. Seen with the person."""
 
-    access = ByParent({"contact_id": "identify_contact"})
+    access = ByParent({"contact_id": "identify_contact"}, hidden="is_sensitive", shown_to=SENSITIVE)
 
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="moves", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
     at = models.DateTimeField(db_default=Now())
     came = models.BooleanField()
     why = models.CharField(max_length=120, blank=True, default="")
+    is_sensitive = models.BooleanField(default=False, db_default=False)  # as the segment was
 
     class Meta:
         db_table = "differentiate_segment_move"

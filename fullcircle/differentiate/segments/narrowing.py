@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fullcircle.differentiate.segments.models import Segment, SegmentMember
+from fullcircle.differentiate.segments.sensitive import told_by
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.narrowing import NoSuchPart, Part, Way, narrows
@@ -17,7 +18,8 @@ def members(resource: Resource, value: str, actor: Actor) -> Part:
     found = Segment.objects.filter(pk=int(value)).first() if value.isdecimal() and len(value) < 18 else None
     if found is None:
         raise NoSuchPart(f"There is no segment “{value}”.")
-    return Part(found.name, Q(pk__in=SegmentMember.objects.filter(segment=found).values("contact")))
+    rows = Q(pk__in=SegmentMember.objects.filter(segment=found).values("contact"))
+    return Part(found.name, rows, tells=told_by(found, actor))
 
 
 narrows(Way("segment", lambda: _("Segment"), members))

@@ -118,7 +118,7 @@ def decide_on_segment(
     decision = TargetingDecision(
         segment=found, name=found.name, choice=choice, reason=said, purpose=key, channel=channel,
         approach=(approach_told(what, channel) or label_of(channel))[:160], decided_by=by.name[:120], owner_id=by.user_id,
-        currency=organization().currency,
+        currency=organization().currency, is_sensitive=found.is_sensitive,
     )  # fmt: skip
     if how is not None:
         stand(decision, how, what)

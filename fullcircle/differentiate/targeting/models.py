@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from fullcircle.differentiate.segments.models import Segment
+from fullcircle.differentiate.segments.models import SENSITIVE, Segment
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.platform.access.rules import ByParent, Catalog, Common
 from fullcircle.platform.privacy.rules import Nobody, Quotes
@@ -83,7 +83,7 @@ class SegmentStanding(Figures):
 class TargetingDecision(Record):
     """That a segment was chosen, or not now, by whom and why, with the figures as they were. It stands as it was made."""
 
-    access = Common(edit="targetingdecision.edit")
+    access = Common(edit="targetingdecision.edit", hidden="is_sensitive", shown_to=SENSITIVE)
     privacy = Quotes(
         "What was decided about many people.", by="addresses", wipe=("custom", "source", "reason")
     )
@@ -135,6 +135,10 @@ class TargetingDecision(Record):
         "how it was ranked", max_length=200, editable=False, help_text="What counted how much."
     )
     measured_at = models.DateTimeField("figures as of", null=True, editable=False)
+    is_sensitive = models.BooleanField(
+        "about a sensitive segment", default=False, db_default=False, editable=False,
+        help_text="Only those who may see sensitive fields know of it.",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "targeting decision"

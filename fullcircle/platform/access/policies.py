@@ -25,6 +25,7 @@ from fullcircle.platform.access.policy import (
     known_to_definers,
     parent_exists,
     reading_and_writing,
+    unless_hidden,
     writing,
 )
 from fullcircle.platform.access.recording import ledger, projection, published, witnessed
@@ -74,7 +75,8 @@ def by_acl(table: str, rule: rules.ByAcl) -> tuple[list[str], list[Policy]]:
     keeper = Policy(table, "kept by triggers and search", "ALL", ("fc_definer",), using="true", check="true")
     if isinstance(rule, rules.Common):
         seen = Policy(table, "seen by colleagues", "SELECT", ACTING_ROLES, using=SIGNED)
-        return grants, [seen, *writing(table, WRITING_ROLES, can(rule.edit)), keeper]
+        common = [seen, *writing(table, WRITING_ROLES, can(rule.edit))]
+        return grants, [*(unless_hidden(each, rule.hidden, rule.shown_to) for each in common), keeper]
     known = reading_and_writing if not isinstance(rule, rules.Follows) else following
     return grants, [*known(table, f"acl && {MINE}", f"acl_write && {MINE_TO_CHANGE}"), keeper]
 
@@ -91,7 +93,9 @@ def by_parent(table: str, rule: rules.ByParent) -> tuple[list[str], list[Policy]
         parent_exists(table, column, parent, f" AND p.acl_write && {MINE_TO_CHANGE}")
         for column, parent in rule.parents.items()
     )
-    return grants_for(table, ACTING_ROLES, WRITING_ROLES), reading_and_writing(table, read, write)
+    policies = reading_and_writing(table, read, write)
+    known = [unless_hidden(each, rule.hidden, rule.shown_to) for each in policies]
+    return grants_for(table, ACTING_ROLES, WRITING_ROLES), known
 
 
 def attached(table: str, rule: rules.Attached) -> tuple[list[str], list[Policy]]:
@@ -193,7 +197,7 @@ def about(table: str, rule: rules.About) -> tuple[list[str], list[Policy]]:
             "seen by all-seeing",
             "SELECT",
             ("fc_all", "fc_wide", "fc_viewer"),
-            using=f"{ALL} AND ({of_records})",
+            using=f"{ALL} AND ({of_records}){hidden_with_its_record(table, rule)}",
         ),
         Policy(table, "seen with its record", "SELECT", ("fc_scoped",), using=seen),
         Policy(table, "added in one's own name", "INSERT", ACTING_ROLES, check=forged),
@@ -222,6 +226,16 @@ def about(table: str, rule: rules.About) -> tuple[list[str], list[Policy]]:
             ),
         ]
     return grants, policies
+
+
+def hidden_with_its_record(table: str, rule: rules.About) -> str:
+    """Of a record that is hidden from somebody the log tells them nothing, either."""
+    hiding = [model for model in record_models() if getattr(rule_of(model), "hidden", "")]
+    cases = " ".join(
+        f"WHEN '{model._meta.model_name}' THEN {parent_exists(table, rule.id, model._meta.db_table)}"
+        for model in sorted(hiding, key=lambda model: model._meta.db_table)
+    )
+    return f' AND CASE "{rule.kind}" {cases} ELSE true END' if cases else ""
 
 
 def catalog(table: str, rule: rules.Catalog) -> tuple[list[str], list[Policy]]:

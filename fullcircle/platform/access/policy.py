@@ -1,6 +1,6 @@
 """One policy and the pieces that conditions are made of, in the words of PostgreSQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SIGNED = "(SELECT fc.somebody_acts())"
 ALL = "(SELECT fc.sees_all())"
@@ -38,6 +38,15 @@ class Protection:
 
 def can(capability: str) -> str:
     return f"(SELECT fc.can('{capability}'))" if capability else SIGNED
+
+
+def unless_hidden(policy: Policy, hidden: str, shown_to: str) -> Policy:
+    """The same for rows that are marked as hidden only for those who may know of them."""
+    if not hidden:
+        return policy
+    known = f'(NOT "{hidden}" OR {can(shown_to)})'
+    using, check = (f"({each}) AND {known}" if each else each for each in (policy.using, policy.check))
+    return replace(policy, using=using, check=check)
 
 
 def parent_exists(table: str, column: str, parent: str, extra: str = "") -> str:

@@ -26,16 +26,22 @@ class Follows(ByAcl):
 
 @dataclass(frozen=True)
 class Common(ByAcl):
-    """A record that everybody sees, whoever looks after it; holders of a capability change it."""
+    """A record that everybody sees, whoever looks after it; holders of a capability change it. Of rows in which the
+    column `hidden` is true only holders of `shown_to` know."""
 
     edit: str = ""
+    hidden: str = ""
+    shown_to: str = ""
 
 
 @dataclass(frozen=True)
 class ByParent:
-    """Part of other records: seen and changed by those who see any of its parents. `parents` maps a column to a table."""
+    """Part of other records: seen and changed by those who see any of its parents. `parents` maps a column to a table.
+    Of rows in which the column `hidden` is true only holders of `shown_to` know."""
 
     parents: dict[str, str]
+    hidden: str = ""
+    shown_to: str = ""
 
 
 @dataclass(frozen=True)

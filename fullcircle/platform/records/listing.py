@@ -83,7 +83,8 @@ def value_page(resource: Resource, query: ListQuery, paths: Sequence[str]) -> Pa
 def note_conditions(resource: Resource, query: ListQuery, pks: Iterable[int]) -> None:
     """A list that is narrowed or ordered by something sensitive tells it, whatever its columns are."""
     asked = [*(each.field for each in query.filters), query.sort.field]
-    if keys := [field.key for field in asked if field.sensitive]:
+    told = [key for each in query.narrowed for key in each.part.tells]
+    if keys := [*(field.key for field in asked if field.sensitive), *told]:
         for pk in pks:
             for key in keys:
                 note_reading(resource.key, pk, key)

@@ -23,10 +23,11 @@ class NoSuchPart(ValueError):
 
 @dataclass(frozen=True)
 class Part:
-    """The rows that one value of a way stands for, and what to call them."""
+    """The rows that one value of a way stands for, and what to call them; being among them tells these sensitive fields."""
 
     told: str
     rows: Q
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

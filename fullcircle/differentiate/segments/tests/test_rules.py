@@ -156,7 +156,6 @@ def test_rules_read_as_a_sentence(world, alice):
         {"kind": "field", "field": "nothing"},
         {"kind": "field", "field": "city", "way": "gt", "values": ["3"]},
         {"kind": "field", "field": "city", "values": []},
-        {"kind": "field", "field": "birth_date", "way": "empty"},
         {"kind": "field", "field": "city", "way": "last_days", "values": ["3"]},
         {"kind": "bought", "what": "category"},
         {"kind": "agrees", "purpose": "nothing", "channel": "email"},
