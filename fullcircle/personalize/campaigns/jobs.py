@@ -10,7 +10,7 @@ from fullcircle.interact.messages.permits import Sender
 from fullcircle.personalize.campaigns.going import conclude_campaign, give_up_campaign, note_measured
 from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.personalize.campaigns.previewing import as_test, letter_for
-from fullcircle.personalize.campaigns.staging import begin_sending, stage_portion
+from fullcircle.personalize.campaigns.staging import begin_sending, leave_out_unseen, stage_portion
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.access.actors import actor_for_user
@@ -42,6 +42,8 @@ def run(*, by: Actor, campaign: int) -> None:
     while some:
         with acting(by):
             some = stage_portion(found, by=by, now=timezone.now())
+    with acting(system(WHO)) as machine:
+        leave_out_unseen(found, by=machine)
 
 
 @job(queue="sending", attempts=1)

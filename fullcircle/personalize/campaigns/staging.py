@@ -24,6 +24,7 @@ from fullcircle.platform.events.event import record
 from fullcircle.platform.records.actions import locked, touch
 
 PORTION = 1_000
+UNSEEN = "unknown"  # as the gate calls it
 
 FREEZE = """
   INSERT INTO personalize_campaign_recipient (campaign_id, contact_id, state, arm, reason)
@@ -84,6 +85,16 @@ def stage_portion(campaign: Campaign, *, by: Actor, now: datetime) -> int:
     messages = written(campaign, {number: arm for number, arm in arms.items() if arm != HOLDOUT}, by, now)
     decided(campaign, answers, arms, messages)
     return len(people)
+
+
+@action(needs="jobs.manage", hidden=True)
+def leave_out_unseen(campaign: Campaign, *, by: Actor) -> int:
+    """Leave out those who still wait when the sender has gone through all: people whom they may not see any more."""
+    campaign = locked(campaign)
+    if campaign.state != "sending":
+        return 0
+    unseen = CampaignRecipient.objects.filter(campaign=campaign, state="waiting")
+    return unseen.update(state="left_out", reason=UNSEEN)
 
 
 def written(campaign: Campaign, arms: Mapping[int, str], by: Actor, now: datetime) -> dict[int, int]:

@@ -19,6 +19,7 @@ from fullcircle.interact.templates.tests.writing import published
 from fullcircle.personalize.campaigns import going, jobs, staging
 from fullcircle.personalize.campaigns.actions import (
     Letter,
+    create_campaign,
     duplicate_campaign,
     set_audience,
     set_letters,
@@ -30,6 +31,7 @@ from fullcircle.personalize.campaigns.queries import figures
 from fullcircle.personalize.experiments.models import Assignment
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
+from fullcircle.platform.access.actors import actor_for_user
 from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.records.actions import create_record
@@ -171,6 +173,29 @@ def test_killed_between_portions_and_run_again_nobody_gets_two(vera, alice, plan
     assert before.items() <= arms(planned).items(), "whoever was in stays where they were"
     treated = [number for number, arm in arms(planned).items() if arm != "holdout"]
     assert len(mailbox.mails) == len({mail["To"] for mail in mailbox.mails}) == len(treated)
+
+
+def test_who_was_handed_to_somebody_else_meanwhile_is_left_out_and_holds_nothing_up(
+    mia, alice, bob, charlie, offers
+):
+    people = []
+    for owner in (bob, charlie):
+        with as_user(owner) as by:
+            values = {"name": owner.name, "email": f"of-{owner.email}", "owner": owner.pk}
+            people.append(create_record(Contact, by=by, values=values))
+    with as_user(alice) as by:
+        made = create_campaign(Campaign, by=by, values={"name": "Spring"})
+        rows = [CampaignRecipient(campaign=made, contact=each) for each in people]
+        CampaignRecipient.objects.bulk_create(rows)
+        Campaign.objects.filter(pk=made.pk).update(
+            state="sending", purpose="offers", approved_at=timezone.now(), frozen_at=timezone.now()
+        )
+    jobs.run.function(by=actor_for_user(mia.pk), campaign=made.pk)
+    with as_user(alice):
+        found = dict(CampaignRecipient.objects.filter(campaign=made).values_list("contact", "reason"))
+    assert found == {people[0].pk: "no_consent", people[1].pk: "unknown"}
+    with acting(system("tests")) as by:
+        assert going.conclude_campaign(made, by=by, now=timezone.now())
 
 
 def test_it_is_paused_changed_and_resumed_and_nothing_leaves_meanwhile(
