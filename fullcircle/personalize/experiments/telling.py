@@ -52,12 +52,14 @@ class Told:
 
 
 def tell(experiment: Experiment, found: Readout, currency: str, beside: Sequence[Beside] = ()) -> Told:
-    shown = interval_of(found, experiment) if found.main else None
+    """Where too few did it to say anything, no effect is shown either: an interval beside "too few" would be believed."""
+    may_be_said = found.main is not None and found.word != "few"
+    shown = interval_of(found, experiment) if may_be_said else None
     extra, says = extra_of(found, shown, currency)
     return Told(
         headline=str(HEADLINES[found.word]), tone=TONES[found.word], reason=str(REASONS[found.word]),
         sentence=sentence_of(found.goal, shown, currency) if shown else "", extra=extra, extra_says=says,
-        strips=strips(list(spans_of(found, currency))), heads=[arm_title(arm) for arm in found.arms],
+        strips=strips(list(spans_of(found, currency))) if may_be_said else [], heads=[arm_title(arm) for arm in found.arms],
         lines=[*lines_of(experiment, found, currency), *(line_of(each, found.arms) for each in beside)],
         attribution=attribution_of(found), notes=notes_of(found, currency), is_unfair=found.is_unfair,
     )  # fmt: skip

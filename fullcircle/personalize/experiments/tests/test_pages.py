@@ -52,6 +52,23 @@ def test_before_the_end_no_number_is_written_large(trial, alice, signed_in):
     assert "extra orders" not in page
 
 
+def test_where_too_few_did_it_no_effect_is_shown_beside_these_words(alice, signed_in):
+    with acting(system("tests")) as by:
+        made = actions.begin_experiment(by=by, name="Small card", holdout=Decimal(50), window_days=14)
+        everybody = people(40)
+        put(made, everybody[:20], "a")
+        put(made, everybody[20:], "holdout")
+        orders(everybody[:15])
+        actions.take_reading(made, by=by, now=AFTERWARDS)
+    page = signed_in(alice).get(f"/experiments/{made.pk}/").content.decode()
+    assert "Too few to say" in page
+    assert "Of a hundred people" not in page
+    assert "Effects and their intervals" not in page
+    assert f"/contacts/?among=experiment:{made.pk}.a.orders" in page, (
+        "what they did is still there to be read"
+    )
+
+
 BEHIND = {
     "contacts?among=experiment:{pk}.a": 400, "contacts?among=experiment:{pk}.a.orders": 80,
     "contacts?among=experiment:{pk}.holdout.orders": 20, "contacts?among=experiment:{pk}.a.touched": 80,
