@@ -21,7 +21,6 @@ from fullcircle.demo.tastes import store_tastes
 from fullcircle.demo.trials import store_experiments
 from fullcircle.demo.viewing import keep_views
 from fullcircle.demo.visits import store_visits
-from fullcircle.demo.words import COLLEAGUES, SELLERS
 from fullcircle.demo.worth import store_targeting, store_value
 from fullcircle.demo.written import store_templates
 from fullcircle.identify.contacts.models import Contact
@@ -32,6 +31,7 @@ from fullcircle.platform.access.epoch import definitions_changed
 from fullcircle.platform.access.models import Role, Team, User
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.settings.models import Organization
+from fullcircle.simulation.words import COLLEAGUES, SELLERS
 
 NAME = "Harbor Pine"
 ADDRESS = "Slipway 4, 1234 AB Harborside"

@@ -4,7 +4,6 @@ from django.db import connection
 
 from fullcircle.demo.events import DemoRemoved
 from fullcircle.demo.tastes import TRAIT_KEYS
-from fullcircle.demo.words import COLLEAGUES, IMAP
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.epoch import definitions_changed
 from fullcircle.platform.access.models import User
@@ -12,6 +11,7 @@ from fullcircle.platform.actions import Refused, action
 from fullcircle.platform.events.event import record
 from fullcircle.platform.records.models import SavedView
 from fullcircle.platform.settings.models import Organization
+from fullcircle.simulation.words import COLLEAGUES, IMAP
 
 # The log says what the demo brought: a source can be typed by anybody, the log is never edited.
 CONTACTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'contact.added'"

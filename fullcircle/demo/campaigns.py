@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce, Greatest
 
-from fullcircle.demo.places import PLACES
 from fullcircle.demo.sales import fill, new_order
 from fullcircle.demo.storing import EVENT_TYPES, insert, of, orders, store_rows
 from fullcircle.demo.world import SOURCE, World
@@ -57,6 +56,7 @@ from fullcircle.platform.access.models import User
 from fullcircle.platform.events.event import Event
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.records.events import change_event
+from fullcircle.simulation.places import PLACES
 
 AGO, WINDOW = timedelta(days=68), 45
 CAUSED = 0.38  # of those who got the letter, how many more order within the window

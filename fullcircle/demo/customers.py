@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-from fullcircle.demo import words
-from fullcircle.demo.places import Place
 from fullcircle.demo.world import SOURCE, World, phone, place
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import CompanyRole, Contact, ContactPoint
+from fullcircle.simulation import words
+from fullcircle.simulation.places import Place
 
 CONTACTS, COMPANIES = 2_000, 300
 TRIES = 20

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from fullcircle.demo import words
 from fullcircle.demo.world import SOURCE, World
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.activities.models import Activity
+from fullcircle.simulation import words
 
 ACTIVITIES = 3_600
 LEADS_SHARE = 0.25  # of what is to do, by whoever leads the organization

@@ -3,7 +3,6 @@
 from datetime import time, timedelta
 from typing import Any
 
-from fullcircle.demo.words import IMAP
 from fullcircle.demo.world import SOURCE, World
 from fullcircle.identify.consent.deciding import may_contact
 from fullcircle.identify.contacts.models import Contact
@@ -14,6 +13,7 @@ from fullcircle.interact.messages.actions import allow_personal_mail
 from fullcircle.interact.messages.models import PERSONAL, Message, Sending
 from fullcircle.interact.messages.staging import fresh_id
 from fullcircle.platform.access.actor import Actor
+from fullcircle.simulation.words import IMAP
 
 ANSWERS = [
     ("Thursday suits us well. Could somebody carry it up to the second floor?\n\nOn Monday Harbor Pine wrote:\n"

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
-from fullcircle.demo import words
-from fullcircle.demo.places import PLACES
 from fullcircle.demo.world import SOURCE, World, cents
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order, OrderLine, Product
+from fullcircle.simulation import words
+from fullcircle.simulation.places import PLACES
 
 ORDERS, MONTHS = 3_000, 24
 MOST_LOYAL = 25  # times as likely to buy as most

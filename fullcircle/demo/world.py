@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from fullcircle.demo.places import PLACES, Place
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent.models import Choice, ConsentEvent, Purpose, Topic, Wording
 from fullcircle.identify.contacts.models import CompanyRole, Contact, ContactPoint
 from fullcircle.identify.purchases.models import Order, OrderLine, Product
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.models import User
+from fullcircle.simulation.places import PLACES, Place
 
 SOURCE = "demo"
 SEED = 20261121

@@ -1,11 +1,11 @@
 """What is in an order: a thing that fits its worth, often one that goes with it, and sometimes all of it comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from fullcircle.demo import words
+from fullcircle.simulation import words
 from fullcircle.simulation.clock import Numbers
 from fullcircle.simulation.parameters import Goods
 
@@ -106,6 +106,17 @@ def priced(order: Numbers, position: int, product: Numbers, amount: Numbers, cat
         order=order, position=np.full(order.size, position), product=product, quantity=quantity,
         unit_price=np.round(amount * 100 / quantity).astype(int), unit_cost=unit_cost, amount=amount,
         cost=catalog.cost[product] * quantity,
+    )  # fmt: skip
+
+
+def in_currencies(lines: Lines, rate: Numbers, no_hundredths: Numbers) -> Lines:
+    """Amounts in euros, in the currency of their order at its rate; of yen there are no hundredths."""
+    rate, whole = rate[lines.order], np.where(no_hundredths[lines.order], 100, 1)
+    amount = np.maximum(np.floor(lines.amount * rate / whole + 0.5), 1).astype(int) * whole
+    unit_cost = np.floor(lines.unit_cost * rate / 100 + 0.5).astype(int) * 100
+    return replace(
+        lines, amount=amount, unit_price=np.round(amount * 100 / lines.quantity).astype(int), unit_cost=unit_cost,
+        cost=unit_cost // 100 * lines.quantity,
     )  # fmt: skip
 
 

@@ -1,46 +1,29 @@
 """The quick way: a portion in a dozen statements that leave what its verbs would leave, the log of it all included."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-import orjson
 
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent.addresses import digest_of
 from fullcircle.identify.consent.models import ConsentEvent, Suppression
 from fullcircle.identify.consent.telling import event_of
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.identify.purchases.events import OrderPlaced, OrderReturned
+from fullcircle.identify.purchases.events import OrderCanceled, OrderPlaced, OrderReturned
 from fullcircle.identify.purchases.models import Order, OrderLine
+from fullcircle.identify.purchases.stages import CAUSE
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.events.event import wake_followers
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.simulation.columns import numbers, store
-from fullcircle.simulation.ground import SOURCE, Ground, said_no, said_yes
-from fullcircle.simulation.story import Story, Values
-
-
-@dataclass
-class Told:
-    """Rows of the log, as columns."""
-
-    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in (
-        "type", "occurred_at", "about_kind", "about_id", "within_kind", "within_id",
-        "actor_kind", "actor_id", "actor_name", "payload",
-    )})  # fmt: skip
-
-    def add(
-        self, type_: str, at: datetime, about: tuple[str, int], by: Actor, payload: dict[str, Any],
-        within: tuple[str, int | None] = ("", None),
-    ) -> None:  # fmt: skip
-        row = (type_, at, *about, *within, by.kind, by.user_id, by.name, orjson.dumps(payload).decode())
-        for column, value in zip(self.columns.values(), row, strict=True):
-            column.append(value)
+from fullcircle.simulation.ground import Ground, said_no, said_yes
+from fullcircle.simulation.quick_days import store_visits, store_work
+from fullcircle.simulation.story import Step, Story, Values
+from fullcircle.simulation.told import Told
 
 
 def store_portion(story: Story, ground: Ground) -> None:
@@ -48,6 +31,9 @@ def store_portion(story: Story, ground: Ground) -> None:
     with acting(ground.by):
         Quick(story, ground).store()
         wake_followers()
+
+
+NOTICED = timedelta(minutes=4)
 
 
 def money(cents: np.ndarray, places: int = 2) -> list[str]:
@@ -64,7 +50,7 @@ class Quick:
 
     def __init__(self, story: Story, ground: Ground) -> None:
         self.story, self.ground, self.orders = story, ground, story.portion.orders
-        self.told = Told()
+        self.told = Told(ground.cause)
 
     def store(self) -> None:
         self.firms = numbers(Company, len(self.story.firms))
@@ -79,55 +65,87 @@ class Quick:
         self.store_orders()
         self.store_lines()
         self.store_returns()
-        self.store_agreements()
-        store(LoggedEvent, self.told.columns)
+        store_work(self.story, self.ground, self.people, self.employer, self.told)
+        if self.ground.purpose is not None:
+            self.store_agreements()
+        store(LoggedEvent, self.told.in_order)
+        store_visits(self.story, self.ground, self.people)
 
     def store_firms(self) -> None:
         since = self.story.clock.stamps(
             np.array([row["known_at"] for row in self.story.portion.people.firms], float)
         )
-        last = self.story.firms_last_order
-        store(Company, records(self.story.firms, self.firms, since, self.heard_of(last)))
+        heard_of = self.story.heard_of(employers=True)
+        store(Company, self.records("company", self.story.firms, self.firms, since, heard_of))
         for pk, values, at in zip(self.firms, self.story.firms, since, strict=True):
-            self.told.add("company.added", at, ("company", pk), self.ground.by, {"changes": facts(values)})
+            by = self.ground.hand(values["owner"])
+            self.told.add("company.added", at, ("company", pk), by, {"changes": facts(values)})
+        self.tell_steps("company", self.firms, self.story.firms)
 
     def store_people(self) -> None:
-        columns = records(
-            self.story.people, self.people, self.story.known_since, self.heard_of(self.story.last_order)
-        )
+        story = self.story
+        columns = self.records("contact", story.people, self.people, story.known_since, story.heard_of())
         store(Contact, columns | {"company_id": self.employer})
         for pk, values, firm, at in zip(
-            self.people, self.story.people, self.employer, self.story.known_since, strict=True
+            self.people, story.people, self.employer, story.known_since, strict=True
         ):
             changes = facts(values | {"company": firm})
-            self.told.add("contact.added", at, ("contact", pk), self.ground.by, {"changes": changes})
+            by = self.ground.hand(values["owner"])
+            self.told.add("contact.added", at, ("contact", pk), by, {"changes": changes})
+        self.tell_steps("contact", self.people, story.people)
 
-    def heard_of(self, last: np.ndarray) -> list[datetime | None]:
-        """When each of them last bought; nothing for who never did."""
-        stamps = self.story.clock.stamps(np.maximum(last, 0))
-        return [stamp if bought else None for stamp, bought in zip(stamps, np.isfinite(last), strict=True)]
+    def records(
+        self, kind: str, rows: list[Values], pks: list[int], since: list[datetime], heard_of: list[datetime | None],
+    ) -> dict[str, list]:  # fmt: skip
+        """The columns of firms or of people, in the stage that they have reached."""
+        stage, version = [row["lifecycle_stage"] for row in rows], [1] * len(rows)
+        for step in (*self.story.first_steps[kind], *self.story.later_steps[kind]):
+            stage[step.who], version[step.who] = step.after, version[step.who] + 1
+        keys = [key for key in rows[0] if key not in ("owner", "lifecycle_stage")] if rows else []
+        return {
+            "id": pks, **{key: [row[key] for row in rows] for key in keys}, "owner_id": [row["owner"] for row in rows],
+            "lifecycle_stage": stage, "version": version, "last_activity_at": heard_of, "created_at": since,
+            "updated_at": since, "source": [self.ground.source] * len(rows),
+        }  # fmt: skip
+
+    def tell_steps(self, kind: str, pks: list[int], rows: list[Values]) -> None:
+        for step in self.story.first_steps[kind]:
+            assert step.order is not None
+            cause = f"{CAUSE}{self.placed[step.order]}"
+            self.tell_step(kind, step, pks[step.who], self.ground.automation, cause)
+        for step in self.story.later_steps[kind]:
+            self.tell_step(kind, step, pks[step.who], self.ground.hand(rows[step.who]["owner"]), "")
+
+    def tell_step(self, kind: str, step: Step, pk: int, by: Actor, cause: str) -> None:
+        changes = {"changes": {"lifecycle_stage": [step.before, step.after]}}
+        self.told.add(f"{kind}.changed", step.at, (kind, pk), by, changes, cause=cause)
 
     def store_orders(self) -> None:
         orders, story = self.orders, self.story
         self.buyers = [self.people[at] for at in orders.buyer.tolist()]
         self.buying_for = [self.employer[at] for at in orders.buyer.tolist()]
-        back = {at for at, _ in story.back}
-        status = ["shipped" if shipped else "placed" for shipped in story.shipped]
+        changed = {at: "returned" for at, _ in story.back} | dict.fromkeys(story.canceled, "canceled")
+        many, status = len(self.placed), story.statuses
         store(Order, {
             "id": self.placed, "number": story.numbers, "contact_id": self.buyers, "company_id": self.buying_for,
-            "placed_at": story.placed_at,
-            "status": ["returned" if at in back else status[at] for at in range(len(status))],
-            "channel": ["online"] * len(status), "subtotal": money(orders.goods), "discount": money(orders.discount),
+            "placed_at": story.placed_at, "status": [changed.get(at, status[at]) for at in range(many)],
+            "channel": orders.channel, "currency": orders.currency,
+            "owner_id": [story.people[at]["owner"] for at in orders.buyer.tolist()],
+            "subtotal": money(orders.goods), "discount": money(orders.discount),
             "tax": money(orders.tax), "shipping": money(orders.shipping), "cost": money(orders.cost),
-            "version": [1 + (at in back) for at in range(len(status))], "source": [SOURCE] * len(status),
+            "version": [1 + (at in changed) for at in range(many)], "source": [self.ground.source] * many,
             "created_at": story.placed_at, "updated_at": story.placed_at,
         })  # fmt: skip
-        lines = np.bincount(orders.lines.order, minlength=len(status)).tolist()
+        lines = np.bincount(orders.lines.order, minlength=many).tolist()
         for at, pk in enumerate(self.placed):
-            payload = OrderPlaced(story.numbers[at], self.total[at], "EUR", lines[at]).payload  # type: ignore[arg-type]
-            self.told.add(
-                OrderPlaced.type, story.placed_at[at], ("order", pk), self.ground.by, payload, self.buyer(at)
-            )
+            payload = OrderPlaced(story.numbers[at], self.total[at], orders.currency[at], lines[at]).payload  # type: ignore[arg-type]
+            by = self.ground.hand(story.taken_by(at))
+            self.told.add(OrderPlaced.type, story.placed_at[at], ("order", pk), by, payload, self.buyer(at))
+        for at in story.canceled:
+            payload = OrderCanceled(story.numbers[at], "", status[at]).payload
+            moment = story.placed_at[at] + NOTICED
+            about = ("order", self.placed[at])
+            self.told.add(OrderCanceled.type, moment, about, self.ground.hand(None), payload, self.buyer(at))
 
     def buyer(self, at: int) -> tuple[str, int]:
         return "contact", self.buyers[at]
@@ -164,7 +182,8 @@ class Quick:
         store(Order, {
             "id": pks, "number": numbers_, "contact_id": [self.buyers[each] for each in rows],
             "company_id": [self.buying_for[each] for each in rows], "placed_at": moments,
-            "status": ["returned"] * len(rows), "channel": ["online"] * len(rows),
+            "status": ["returned"] * len(rows), "channel": [orders.channel[each] for each in rows],
+            "currency": [orders.currency[each] for each in rows],
             "return_of_id": [self.placed[each] for each in rows], "subtotal": money(-orders.goods[at]),
             "discount": money(-orders.discount[at]), "tax": money(-orders.tax[at]), "cost": money(-orders.cost[at]),
             "created_at": moments, "updated_at": moments,
@@ -172,10 +191,10 @@ class Quick:
         self.store_credits(at, pks)
         total = money(-(orders.goods[at] - orders.discount[at] + orders.tax[at]))
         for row, pk, number, amount, moment in zip(rows, pks, numbers_, total, moments, strict=True):
-            before = "shipped" if self.story.shipped[row] else "placed"
-            event = OrderReturned(self.story.numbers[row], pk, number, amount, "EUR", "", before)  # type: ignore[arg-type]
-            about = ("order", self.placed[row])
-            self.told.add(OrderReturned.type, moment, about, self.ground.by, event.payload, self.buyer(row))
+            currency, before = orders.currency[row], self.story.statuses[row]
+            event = OrderReturned(self.story.numbers[row], pk, number, amount, currency, "", before)  # type: ignore[arg-type]
+            about, by = ("order", self.placed[row]), self.ground.hand(None)
+            self.told.add(OrderReturned.type, moment, about, by, event.payload, self.buyer(row))
 
     def store_credits(self, orders: np.ndarray, pks: list[int]) -> None:
         lines = self.orders.lines
@@ -221,17 +240,6 @@ class Quick:
 
 def occasion(portion: int, at: int, granted: bool) -> str:
     return str(UUID(int=(portion << 40) + (at << 1) + granted, version=4))
-
-
-def records(
-    rows: list[Values], pks: list[int], since: list[datetime], heard_of: list[datetime | None]
-) -> dict[str, list]:
-    """The columns of firms or of people."""
-    keys = [key for key in rows[0] if key != "owner"] if rows else []
-    return {
-        "id": pks, **{key: [row[key] for row in rows] for key in keys}, "owner_id": [row["owner"] for row in rows],
-        "last_activity_at": heard_of, "created_at": since, "updated_at": since, "source": [SOURCE] * len(rows),
-    }  # fmt: skip
 
 
 def facts(values: Values) -> Values:

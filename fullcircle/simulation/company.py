@@ -5,23 +5,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fullcircle.simulation.baskets import Catalog, Lines, catalog, coming_back, lines_of
+from fullcircle.simulation.baskets import Catalog, Lines, catalog, coming_back, in_currencies, lines_of
 from fullcircle.simulation.buying import Hidden, bought
 from fullcircle.simulation.clock import Clock, Numbers
 from fullcircle.simulation.parameters import Parameters
 from fullcircle.simulation.people import People, people
+from fullcircle.simulation.places import PLACES
+from fullcircle.simulation.visiting import Visits, visited
+from fullcircle.simulation.words import RATES
+from fullcircle.simulation.working import Work, worked
 
 PORTION = 5_000
 FREE_SHIPPING_ABOVE, SHIPPING = 10_000, 490  # cents
 QUANTITY_DISCOUNT_ABOVE, QUANTITY_DISCOUNT = 150_000, 0.05
+NOTICED = 0.004  # days until somebody sees that they ordered twice
+CURRENCIES = {place.country: place.currency for place in PLACES}
 
 
 @dataclass(frozen=True)
 class Orders:
-    """Orders as columns, in the order in which they were placed; amounts in cents, moments in days since the beginning."""
+    """Orders as columns, in the order in which they were placed; amounts in hundredths of their currency, moments in
+    days since the beginning."""
 
     buyer: Numbers
     at: Numbers
+    currency: list[str]
+    channel: list[str]
+    canceled: Numbers  # those that were placed by mistake, which the laws do not count
+    hurry: Numbers  # 0 to 1: how far the shop is with it while it is new
     goods: Numbers
     discount: Numbers
     tax: Numbers
@@ -39,6 +50,8 @@ class Portion:
     first: int
     people: People
     orders: Orders
+    work: Work
+    visits: Visits
     rate: Numbers
     leaves: Numbers
     average: Numbers
@@ -87,8 +100,10 @@ class Drawing:
         who = people(self.parameters, self.clock, chance, first + 1, many)
         hidden, buyer, at, worth = self.buying(who, chance)
         agreed, stopped = self.agreeing(who, chance)
+        orders = self.orders(who, buyer, at, worth, chance)
+        work = worked(self.parameters.working, who, self.clock, chance)
         return Portion(
-            number, first + 1, who, self.orders(buyer, at, worth, chance),
+            number, first + 1, who, orders, work, self.visits(who, orders, chance),
             hidden.rate, hidden.leaves, hidden.average, hidden.left_at, self.reasons(hidden, chance), agreed, stopped,
         )  # fmt: skip
 
@@ -107,19 +122,63 @@ class Drawing:
         turn = np.argsort(at, kind="stable")
         return whole, buyer[turn], at[turn], worth[turn]
 
-    def orders(self, buyer: Numbers, at: Numbers, worth: Numbers, chance: np.random.Generator) -> Orders:
-        goods = np.round(worth * 100).astype(int)
-        lines = lines_of(goods, self.catalog, self.parameters.goods, chance)
-        many = goods.size
-        discount = np.where(goods > QUANTITY_DISCOUNT_ABOVE, half_up(goods * QUANTITY_DISCOUNT), 0)
+    def orders(
+        self, who: People, buyer: Numbers, at: Numbers, worth: Numbers, chance: np.random.Generator
+    ) -> Orders:
+        """The shop's side of what was bought: lines, taxes, what was ordered twice and what came back."""
+        buyer, at, worth, canceled = self.with_mistakes(buyer, at, worth, chance)
+        currency = [CURRENCIES[str(who.rows[each]["country"])] for each in buyer.tolist()]
+        rate = np.array([float(RATES[each]) for each in currency])
+        lines = lines_of(np.round(worth * 100).astype(int), self.catalog, self.parameters.goods, chance)
+        lines = in_currencies(lines, rate, np.array([each == "JPY" for each in currency]))
+        many = at.size
+        goods = np.bincount(lines.order, lines.amount, many).astype(int)
+        whole = np.where(np.array(currency) == "JPY", 100, 1)  # no yen has hundredths
+        discount = np.where(goods > QUANTITY_DISCOUNT_ABOVE * rate, half_up(goods * QUANTITY_DISCOUNT), 0)
+        discount = half_up(discount / whole) * whole
+        shipping = half_up(np.where(goods > FREE_SHIPPING_ABOVE * rate, 0, SHIPPING * rate) / whole) * whole
         back = at + coming_back(lines, many, self.parameters.goods, self.catalog, chance)
         return Orders(
-            buyer, at, goods, discount,
-            tax=half_up((goods - discount) * self.parameters.vat),
-            shipping=np.where(goods > FREE_SHIPPING_ABOVE, 0, SHIPPING),
+            buyer, at, currency, self.channels(who.custom[buyer], chance), canceled, chance.random(many), goods, discount,
+            tax=half_up((goods - discount) * self.parameters.vat / whole) * whole,
+            shipping=shipping,
             cost=np.bincount(lines.order, lines.cost, many).astype(int),
-            back_at=np.where(back < self.clock.days, back, np.inf),
+            back_at=np.where((back < self.clock.days) & ~canceled, back, np.inf),
             lines=lines,
+        )  # fmt: skip
+
+    def with_mistakes(
+        self, buyer: Numbers, at: Numbers, worth: Numbers, chance: np.random.Generator
+    ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """Some orders a second time, to be called off."""
+        twice = np.flatnonzero(chance.random(at.size) < self.parameters.goods.mistaken)
+        twice = twice[at[twice] + NOTICED < self.clock.days]
+        moment = np.concatenate([at, at[twice] + NOTICED])
+        turn = np.argsort(moment, kind="stable")
+        canceled = np.arange(moment.size) >= at.size
+        both = (np.concatenate([column, column[twice]])[turn] for column in (buyer, worth))
+        who, value = both
+        return who, moment[turn], value, canceled[turn]
+
+    def channels(self, custom: Numbers, chance: np.random.Generator) -> list[str]:
+        """Where each order was placed, by the custom of who placed it."""
+        luck = chance.random(custom.size).tolist()
+        laws = [tuple(zip(*each.channels, strict=True)) for each in self.parameters.customs]
+        ends = [np.cumsum(shares) / sum(shares) for _, shares in laws]
+        return [
+            str(laws[which][0][int(np.searchsorted(ends[which], each, side="right"))])
+            for which, each in zip(custom.tolist(), luck, strict=True)
+        ]
+
+    def visits(self, who: People, orders: Orders, chance: np.random.Generator) -> Visits:
+        """Orders on the web come out of visits; the first thing in them was looked at."""
+        online = np.array([channel == "online" for channel in orders.channel], bool) & ~orders.canceled
+        first = np.zeros(orders.at.size, int)
+        main = orders.lines.position == 1
+        first[orders.lines.order[main]] = orders.lines.product[main]
+        return visited(
+            self.parameters.visiting, who, orders.buyer[online], orders.at[online], first[online],
+            self.catalog, self.clock, chance,
         )  # fmt: skip
 
     def reasons(self, hidden: Hidden, chance: np.random.Generator) -> list[str]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from fullcircle.identify.behavior.actions import add_tracking_source
+from fullcircle.identify.behavior.models import TrackingSource
 from fullcircle.identify.consent.defining import add_purpose
 from fullcircle.identify.consent.models import Purpose, Wording
 from fullcircle.identify.consent.said import Said
@@ -11,11 +13,12 @@ from fullcircle.identify.purchases.models import Product
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.access.models import User
-from fullcircle.platform.records.actions import create_record
+from fullcircle.platform.records.actions import new_record, tell
 from fullcircle.simulation.baskets import CATEGORIES, Catalog
 
 SOURCE = "simulation"
 LETTER = "simulated-letter"
+SHOP, SITE, DOMAIN = "Online shop", "Harbor Pine shop", "shop.harborpine.example"
 WORDS = "Yes, write to me about new pieces by email. I can stop it at any time by the link in every letter."
 FORM = "At the till"
 EVIDENCE = "Ticked the box."
@@ -26,26 +29,61 @@ class Ground:
     """Where it all stands: numbers of records that every portion points to."""
 
     by: Actor
-    sellers: list[int]
+    sellers: dict[int, str]  # their names by their numbers
     products: list[int]
     names: list[str]  # of the products
-    purpose: Purpose  # the letter that people can ask for
-    wording: Wording
+    skus: list[str]
+    purpose: Purpose | None = None  # the letter that people can ask for
+    wording: Wording | None = None
+    shop: int | None = None  # the website that reports
+    source: str = SOURCE
+    cause: str = ""  # that the log gives for all of it
+
+    @property
+    def automation(self) -> Actor:
+        """Who draws the conclusions from orders, as in the product itself."""
+        return system("automation")
+
+    def hand(self, seller: int | None) -> Actor:
+        """Who writes it down: a colleague, by name alone, for nobody writes under another's number; or the shop."""
+        if seller is None:
+            return system(SHOP)
+        return Actor("user", self.sellers[seller], self.by.database_role, capabilities=self.by.capabilities)
 
 
 def lay(catalog: Catalog, sellers: list[User]) -> Ground:
-    """Have the goods and the purpose there, made when they are not; the same ones the next time."""
+    """Have everything there that portions stand on, made when it is not; the same the next time."""
     with acting(system(SOURCE)) as by:
-        if not Purpose.objects.filter(key=LETTER).exists():
-            add_purpose(by=by, name="Letter of new pieces", key=LETTER, wording=WORDS)
-        letter = Purpose.objects.get(key=LETTER)
-        known = dict(Product.objects.filter(sku__in=catalog.skus).values_list("sku", "pk"))
-        for number, sku in enumerate(catalog.skus):
-            if sku not in known:
-                known[sku] = create_record(Product, by=by, values=product(catalog, number), source=SOURCE).pk
-        wording = Wording.objects.filter(purpose=letter).latest("version")
-    products = [known[sku] for sku in catalog.skus]
-    return Ground(by, [each.pk for each in sellers], products, catalog.names, letter, wording)
+        purpose, wording = letter(by)
+        return Ground(
+            by, {each.pk: each.name for each in sellers}, goods(catalog, by), catalog.names, catalog.skus,
+            purpose, wording, website(by),
+        )  # fmt: skip
+
+
+def letter(by: Actor) -> tuple[Purpose, Wording]:
+    """What people can ask for."""
+    if not Purpose.objects.filter(key=LETTER).exists():
+        add_purpose(by=by, name="Letter of new pieces", key=LETTER, wording=WORDS)
+    purpose = Purpose.objects.get(key=LETTER)
+    return purpose, Wording.objects.filter(purpose=purpose).latest("version")
+
+
+def goods(catalog: Catalog, by: Actor, source: str = SOURCE, cause: str = "") -> list[int]:
+    """What is sold."""
+    known = dict(Product.objects.filter(sku__in=catalog.skus).values_list("sku", "pk"))
+    for number, sku in enumerate(catalog.skus):
+        if sku not in known:
+            thing, facts = new_record(Product, by=by, values=product(catalog, number), source=source)
+            tell(thing, "added", facts, by, cause)
+            known[sku] = thing.pk
+    return [known[sku] for sku in catalog.skus]
+
+
+def website(by: Actor) -> int:
+    """The shop's site, whose reports say who is signed in."""
+    known = TrackingSource.objects.filter(name=SITE).first()
+    return known.pk if known else add_tracking_source(by=by, name=SITE, domains=[DOMAIN]).pk
 
 
 def product(catalog: Catalog, number: int) -> dict[str, object]:

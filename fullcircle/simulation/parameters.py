@@ -52,10 +52,17 @@ class Custom:
     buying: Buying
     spending: Spending
     persuaded: float = 0.0  # the chance that a letter makes somebody order who would not have in these weeks
+    channels: tuple[tuple[str, float], ...] = (("online", 1.0),)  # where orders are placed
 
 
-PRIVATE = Custom("private", 0.72, 0.62, 9, Buying(0.62, 9.5, 0.80, 3.6), Spending(5.2, 4.1, 72), 0.045)
-TRADE = Custom("trade", 0.28, 0.48, 21, Buying(1.15, 11.0, 0.55, 4.4), Spending(3.6, 3.4, 330), 0.015)
+PRIVATE = Custom(
+    "private", 0.72, 0.62, 9, Buying(0.62, 9.5, 0.80, 3.6), Spending(5.2, 4.1, 72), 0.045,
+    (("online", 0.70), ("store", 0.12), ("phone", 0.08), ("marketplace", 0.10)),
+)  # fmt: skip
+TRADE = Custom(
+    "trade", 0.28, 0.48, 21, Buying(1.15, 11.0, 0.55, 4.4), Spending(3.6, 3.4, 330), 0.015,
+    (("online", 0.56), ("sales", 0.30), ("phone", 0.14)),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Goods:
         ("Services", 0.0),
     )  # fmt: skip
     returned_within: int = 24  # days
+    mistaken: float = 0.025  # orders that somebody placed twice; the second one is called off
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,27 @@ class Agreeing:
 
     by_email: float = 0.46
     stops_a_month: float = 0.006
+
+
+@dataclass(frozen=True)
+class Working:
+    """What colleagues write down about the people they look after, and what they mean to do."""
+
+    a_month: float = 0.1  # for somebody of usual interest
+    interest: float = 0.8  # the smaller, the more of it goes to a few: Gamma with this shape and the mean 1
+    kinds: tuple[tuple[str, float], ...] = (("note", 0.30), ("call", 0.38), ("meeting", 0.14), ("task", 0.18))
+
+
+@dataclass(frozen=True)
+class Visiting:
+    """Who is seen on the website: customers who are signed in on a device, and strangers."""
+
+    recognized: float = 0.28  # of all people
+    a_month: float = 0.16  # visits without an order
+    strangers: float = 0.10  # for each person that we know
+    pages: float = 2.2  # of goods, in a visit
+    basket: float = 0.3  # of visits without an order that get so far
+    remembered: int = 365  # days
 
 
 @dataclass(frozen=True)
@@ -100,11 +129,14 @@ class Parameters:
     season: tuple[float, ...] = MONTHS
     households: float = 0.14  # the chance that somebody lives with the one before
     people_a_firm: float = 2.4
+    advocates: int = 4  # orders, after which one of three recommends the firm
     leaving: tuple[tuple[str, float], ...] = (
         ("moved", 0.18), ("price", 0.27), ("delivery", 0.21), ("competitor", 0.34),
     )  # fmt: skip
     goods: Goods = Goods()
     agreeing: Agreeing = Agreeing()
+    working: Working = Working()
+    visiting: Visiting = Visiting()
     vat: float = 0.19
 
     def facts(self) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from fullcircle.demo import words
-from fullcircle.demo.places import PLACES, Place
+from fullcircle.simulation import words
 from fullcircle.simulation.clock import Clock, Numbers
 from fullcircle.simulation.parameters import Parameters
+from fullcircle.simulation.places import PLACES, Place
 
 WAYS = (
     "Lindenweg",
@@ -36,6 +36,11 @@ class People:
     custom: Numbers  # which of the parameters' customs
     household: Numbers  # people of one number live together
 
+    @property
+    def keeper(self) -> list[int]:
+        """By person, whose turn among colleagues it is to look after them; colleagues of one firm have the same."""
+        return [at if firm is None else firm for at, firm in enumerate(self.works_at)]
+
 
 def people(
     parameters: Parameters, clock: Clock, chance: np.random.Generator, first: int, many: int
@@ -51,10 +56,12 @@ def people(
     household = np.cumsum(~joins) - 1
     place = place[np.flatnonzero(~joins)][household]  # who lives together lives in one place
     firms, works_at = firms_of(parameters, clock, chance, first, trade, place, known_at)
-    luck = chance.random((8, many))
+    named = names_of(place, chance)
+    luck = chance.random((6, many))
     employers = [None if firm is None else firms[firm] for firm in works_at]
     rows = [
-        person(PLACES[place[at]], first + at, luck[:, at], employer) for at, employer in enumerate(employers)
+        person(PLACES[place[at]], named[at], first + at, luck[:, at], employer)
+        for at, employer in enumerate(employers)
     ]
     for at in np.flatnonzero(joins).tolist():
         move_in(rows[at], rows[at - 1])
@@ -65,20 +72,29 @@ def chosen(things: Sequence[Any], luck: float) -> Any:
     return things[int(luck * len(things))]
 
 
-def person(place: Place, number: int, luck: Numbers, firm: Row | None) -> Row:
-    given = place.given[int(luck[0] * len(place.given))]
-    family = place.family[int(luck[1] * len(place.family))]
-    city, postcode = place.cities[int(luck[2] * len(place.cities))]
+def names_of(place: Numbers, chance: np.random.Generator) -> list[int]:
+    """For each of them one of all pairs of names of their place; nobody has another's as long as there are any left."""
+    found = np.zeros(place.size, int)
+    for number, where in enumerate(PLACES):
+        theirs = np.flatnonzero(place == number)
+        found[theirs] = np.resize(chance.permutation(len(where.given) * len(where.family)), theirs.size)
+    return list(found.tolist())
+
+
+def person(place: Place, named: int, number: int, luck: Numbers, firm: Row | None) -> Row:
+    given = place.given[named % len(place.given)]
+    family = place.family[named // len(place.given)]
+    city, postcode = place.cities[int(luck[0] * len(place.cities))]
     written = (family[0], given[0]) if place.family_first else (given[0], family[0])
     domain = firm["domain"] if firm else "mail.example"
     return {
         "name": place.joined.join(written),
         "given_name": given[0],
         "family_name": family[0],
-        "email": f"{given[1]}.{family[1]}{number}@{domain}" if luck[3] < 0.95 else "",
-        "phone": phone(place, luck[4], luck[5]) if luck[4] < 0.7 else "",
-        "job_title": chosen(words.TITLES, luck[6]) if firm else "",
-        "street": "" if firm else f"{chosen(WAYS, luck[6])} {1 + int(luck[7] * 180)}",
+        "email": f"{given[1]}.{family[1]}{number}@{domain}" if luck[1] < 0.95 else "",
+        "phone": phone(place, luck[2], luck[3]) if luck[2] < 0.7 else "",
+        "job_title": chosen(words.TITLES, luck[4]) if firm else "",
+        "street": "" if firm else f"{chosen(WAYS, luck[4])} {1 + int(luck[5] * 180)}",
         "city": firm["city"] if firm else city,
         "postcode": firm["postcode"] if firm else postcode,
         "country": place.country,

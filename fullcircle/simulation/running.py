@@ -37,7 +37,7 @@ def simulate(parameters: Parameters, folder: Path, sellers: list[User], processe
     ground = lay(company.drawing.catalog, sellers)
     there = parameters.customers - sum(size(parameters, each) for each in missing)
     yield there
-    for number in portions_stored(parameters, ground.sellers, missing, processes):
+    for number in portions_stored(parameters, list(ground.sellers), missing, processes):
         there += size(parameters, number)
         yield there
     take_stock()
@@ -80,7 +80,7 @@ def portions_stored(
 def store_one(parameters: Parameters, sellers: list[int], number: int) -> int:
     company, ground = whole(parameters, tuple(sellers))
     portion = next(company.portions(number))
-    store_portion(Story(portion, company.clock, sellers), ground)
+    store_portion(Story(portion, company.clock, sellers, parameters.advocates), ground)
     return number
 
 
