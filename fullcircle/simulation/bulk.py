@@ -9,7 +9,7 @@ import numpy as np
 
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent.addresses import digest_of
-from fullcircle.identify.consent.models import ConsentEvent, Suppression
+from fullcircle.identify.consent.models import ConsentEvent, Purpose, Suppression, Wording
 from fullcircle.identify.consent.telling import event_of
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.events import OrderCanceled, OrderPlaced, OrderReturned
@@ -66,8 +66,8 @@ class Quick:
         self.store_lines()
         self.store_returns()
         store_work(self.story, self.ground, self.people, self.employer, self.told)
-        if self.ground.purpose is not None:
-            self.store_agreements()
+        if self.ground.purpose and self.ground.wording:
+            self.store_agreements(self.ground.purpose, self.ground.wording)
         store(LoggedEvent, self.told.in_order)
         store_visits(self.story, self.ground, self.people)
 
@@ -207,15 +207,18 @@ class Quick:
             "return_of_id": [self.lines[each] for each in chosen.tolist()], **self.goods(chosen),
         })  # fmt: skip
 
-    def store_agreements(self) -> None:
+    def store_agreements(self, purpose: Purpose, wording: Wording) -> None:
         """The ledger of consent; what holds now follows from it by a trigger."""
-        said = [*self.said("granted", self.story.agreed), *self.said("withdrawn", self.story.stopped)]
+        said = [
+            *self.said(purpose, wording, self.story.agreed),
+            *self.said(purpose, None, self.story.stopped),
+        ]
         if said:
             store(ConsentEvent, {name: [row[name] for row in said] for name in said[0]})
         gone = [(at, moment) for at, moment in self.story.stopped if self.email(at)]
         store(Suppression, {
             "kind": ["email"] * len(gone), "digest": ["\\x" + digest_of("email", self.email(at)).hex() for at, _ in gone],
-            "channel": ["email"] * len(gone), "purpose_id": [self.ground.purpose.pk] * len(gone),
+            "channel": ["email"] * len(gone), "purpose_id": [purpose.pk] * len(gone),
             "reason": ["withdrawn"] * len(gone), "actor_name": [self.ground.by.name] * len(gone),
             "created_at": [moment for _, moment in gone],
         })  # fmt: skip
@@ -223,16 +226,19 @@ class Quick:
     def email(self, at: int) -> str:
         return str(self.story.people[at]["email"])
 
-    def said(self, action: str, moments: list[tuple[int, datetime]]) -> Iterator[dict[str, Any]]:
-        """Rows of the ledger, told to the log on the way."""
-        by, purpose, granted = self.ground.by, self.ground.purpose, action == "granted"
+    def said(
+        self, purpose: Purpose, agreed_to: Wording | None, moments: list[tuple[int, datetime]]
+    ) -> Iterator[dict[str, Any]]:
+        """Rows of the ledger, told to the log on the way: yes to these words, or no."""
+        by, granted = self.ground.by, agreed_to is not None
+        action = "granted" if granted else "withdrawn"
         for at, moment in moments:
             said = said_yes(moment) if granted else said_no(moment)
             event = event_of(action, purpose, ["email"], said)
             self.told.add(event.type, moment, ("contact", self.people[at]), by, event.payload)
             yield said.columns | {
                 "contact_id": self.people[at], "purpose_id": purpose.pk, "channel": "email", "action": action,
-                "basis": purpose.basis, "wording_id": self.ground.wording.pk if granted else None,
+                "basis": purpose.basis, "wording_id": agreed_to.pk if agreed_to else None,
                 "address": self.email(at), "occasion": occasion(self.story.portion.number, at, granted),
                 "actor_kind": by.kind, "actor_id": by.user_id, "actor_name": by.name,
             }  # fmt: skip

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from fullcircle.identify.behavior.calls import Call
 from fullcircle.identify.behavior.keys import proof_secret
@@ -43,7 +44,7 @@ def walked(story: Story, ground: Ground) -> list[Arrived]:
     return found
 
 
-def calls(story: Story, ground: Ground) -> Iterator[tuple[int, str, dict[str, object]]]:
+def calls(story: Story, ground: Ground) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """What each step says: a page with its address, or a thing that goes into the basket."""
     visits = story.portion.visits
     moments = story.clock.stamps(visits.at)
@@ -54,7 +55,7 @@ def calls(story: Story, ground: Ground) -> Iterator[tuple[int, str, dict[str, ob
         yield device, moment.isoformat(), step(page, product, came_from, ground)
 
 
-def step(page: int, product: int, came_from: int, ground: Ground) -> dict[str, object]:
+def step(page: int, product: int, came_from: int, ground: Ground) -> dict[str, Any]:
     if page == BASKET:
         return {"kind": "track", "name": INTO_BASKET, "properties": {"product": ground.names[product]}}
     if page == HOME:

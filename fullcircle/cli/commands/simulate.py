@@ -1,13 +1,17 @@
 """fullcircle simulate: a believable company by laws that are known."""
 
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from fullcircle.cli.database import database
+from fullcircle.cli.up import own
 from fullcircle.config.env import env
+from fullcircle.platform.postgres.fingerprint import is_current, source_fingerprint
 
+MIGRATE = own("migrate", "migrate")
 TRUTH = env.data_dir / "simulation"
 
 
@@ -49,9 +53,11 @@ def command(
     """Put a simulated company into an empty installation, and write the truth about it beside it.
 
     Everything in it follows laws with known numbers: how often people buy and when they stop, what they spend, what goes
-    together and what comes back. The truth is in a folder of its own, and in no table: whoever wants to know how good an
-    estimate is compares it with that. Interrupted, the same command goes on where it stopped.
+    together and what comes back, who is seen on the website, and what colleagues write down. The truth is in a folder of
+    its own, and in no table: whoever wants to know how good an estimate is compares it with that. Interrupted, the same
+    command goes on where it stopped.
     """
+    bring_up_to_date()
     with database():
         from django.utils import timezone
 
@@ -74,3 +80,9 @@ def command(
             raise click.ClickException(refused.sentence) from refused
         click.echo(f"{customers:,} people are there. What is true of them is in {truth}.")
         click.echo(f"Sign in as alice@example.com with the password {password()}.")
+
+
+def bring_up_to_date() -> None:
+    """An empty folder becomes an installation first."""
+    if not is_current(env.data_dir, source_fingerprint()):
+        subprocess.run(MIGRATE.command, check=True)
