@@ -17,6 +17,7 @@ LEADS_ELSEWHERE = {
     "*.event_id": "an entry of the log, which stays where it is",
     "platform_merge.lost_id": "undoing goes through the records as they were",
     "platform_object_unique.record_id": "a record of a kind that people defined, which is never merged",
+    "platform_findable.record_id": "a copy that goes with its record, which a merge archives",
     "identify_duplicate.other_id": "a pair is read through the record that either side has become part of",
     "identify_import_staged.record_id": "gone when the import is over; an import that meets a merged record leads on",
     "identify_import_decision.record_id": "gone when the import is over",

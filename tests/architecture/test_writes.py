@@ -46,6 +46,7 @@ PLACES = {
     "fullcircle/platform/api/idempotency.py": "keeps an answer with the change that it tells of",
     "fullcircle/platform/api/jobs.py": "forgets answers that no program may ask for any more",
     "fullcircle/platform/access/triggers.py": "the text of triggers, which keep what the row's own action changed",
+    "fullcircle/platform/access/searching_everywhere.py": "the text of a trigger that copies the words a search looks through",
     "fullcircle/platform/events/event.py": "records the event itself",
     "fullcircle/platform/events/following.py": "notes how far a follower of the log has come, in the transaction of its portion",
     "fullcircle/platform/files/jobs.py": "forgets weeks later what an action has removed",

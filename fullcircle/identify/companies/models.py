@@ -17,6 +17,7 @@ class Company(Record):
 
     privacy: ClassVar = Quotes("An organization, not a person.", wipe=("custom",))
     searched: ClassVar = ("name", "domain", "city")
+    found_alone: ClassVar = True
     tones: ClassVar = {
         "lifecycle_stage": {"lead": "sky", "qualified": "violet", "customer": "green", "former": "gray"}
     }

@@ -24,6 +24,7 @@ class Contact(Record):
         "street": "facts", "website": "facts",
     }  # fmt: skip
     searched: ClassVar = ("name", "email", "phone", "company__name")
+    found_alone: ClassVar = True
     tones: ClassVar = {
         "lifecycle_stage": {
             "lead": "sky",

@@ -25,6 +25,7 @@ class Product(Record):
     access = Common(edit="product.edit")
     privacy = Nobody("what is sold")
     searched: ClassVar = ("name", "sku", "category")
+    found_alone: ClassVar = True
 
     name = models.CharField(max_length=200)
     sku = models.CharField(
@@ -76,6 +77,7 @@ class Order(Record):
                    empties={"contact_id": "NULL", "custom": "'{}'", "source": "''"})  # fmt: skip
     named_by: ClassVar = ("number",)
     searched: ClassVar = ("number", "contact__name", "company__name")
+    found_alone: ClassVar = True
     tones: ClassVar = {
         "status": {
             "placed": "sky",

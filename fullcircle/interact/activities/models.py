@@ -21,6 +21,7 @@ class Activity(Record):
     access = Follows({"contact_id": "identify_contact", "company_id": "identify_company"})
     named_by: ClassVar = ("subject", "kind")
     searched: ClassVar = ("subject", "contact__name", "company__name")
+    found_alone: ClassVar = True
     tones: ClassVar = {"kind": {"note": "amber", "call": "green", "meeting": "violet", "task": "sky"}}
 
     KINDS = [("note", "Note"), ("call", "Call"), ("meeting", "Meeting"), ("task", "Task")]

@@ -23,6 +23,7 @@ class Message(Record):
     access = Follows({"contact_id": "identify_contact"})
     named_by: ClassVar = ("subject",)
     searched: ClassVar = ("subject", "contact__name")
+    found_alone: ClassVar = True
     STATES = [
         ("draft", "Draft"),
         ("waiting", "On its way"),

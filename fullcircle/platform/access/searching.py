@@ -18,8 +18,6 @@ DECLARE
   mine int[] := CASE WHEN everything THEN NULL ELSE fc.principals() END;
   begun bigint := 0;
   more bigint := 0;
-  seen bigint[];
-  looked_at bigint;
   long_enough boolean := folded ~ '[^ ]{{3}}';
 BEGIN{first}
   IF folded = '' THEN
@@ -52,40 +50,28 @@ BEGIN{first}
 END $$;
 """
 
+LIVE = "archived_at IS NULL"
+
 BEGINS = """
-SELECT id FROM "{table}" WHERE archived_at IS NULL{visible} AND search_text ~>=~ folded AND search_text ~<~ after
+SELECT {told} FROM "{table}" WHERE {live}{visible} AND search_text ~>=~ folded AND search_text ~<~ after
 ORDER BY search_text USING ~<~ LIMIT most"""
 
 WORDED = """
-SELECT id FROM "{table}" WHERE archived_at IS NULL{visible} AND NOT starts_with(search_text, folded)
+SELECT {told} FROM "{table}" WHERE {live}{visible} AND NOT starts_with(search_text, folded)
 AND array_to_tsvector(string_to_array(left(search_text, 500), ' ')) @@ beginnings
 LIMIT most - begun"""
 
-NEAR = """
-SELECT id, acl FROM "{table}" WHERE archived_at IS NULL{visible} AND NOT starts_with(search_text, folded)
-AND array_to_tsvector(string_to_array(left(search_text, 500), ' ')) @@ beginnings
-LIMIT 300"""
-
 CONTAINS = """
-SELECT id FROM "{table}" WHERE archived_at IS NULL{visible}
+SELECT {told} FROM "{table}" WHERE {live}{visible}
 AND search_text LIKE words[1] AND search_text LIKE words[2] AND search_text LIKE words[3] AND search_text LIKE words[4]
 LIMIT most"""
 
 NEAREST = """
-SELECT id FROM (SELECT id, search_text FROM "{table}" WHERE archived_at IS NULL{visible} AND folded <% search_text
+SELECT {told} FROM (SELECT * FROM "{table}" WHERE {live}{visible} AND folded <% search_text
 LIMIT 300) near ORDER BY folded <<-> search_text LIMIT most"""
 
 EITHER = """
 IF everything THEN RETURN QUERY{all}; ELSE RETURN QUERY{some}; END IF;"""
-
-# Mostly a few hundred at most have these words. To pick out those one sees costs less than to look all of these up as well.
-WORDED_EITHER = """
-IF everything THEN RETURN QUERY{all};
-ELSE
-  SELECT array_agg(id) FILTER (WHERE acl && mine), count(*) INTO seen, looked_at FROM ({near}) n;
-  IF looked_at < 300 OR cardinality(seen) >= most - begun THEN RETURN QUERY SELECT unnest(seen) LIMIT most - begun;
-  ELSE RETURN QUERY{some}; END IF;
-END IF;"""
 
 # Of the few that begin with three letters or more, those one sees are picked out; among more, what one sees comes first.
 BEGINS_EITHER = """
@@ -101,19 +87,24 @@ def search_function(table: str, *, of_kinds: bool = False) -> str:
         table=table,
         more=", of_kind text DEFAULT NULL" if of_kinds else "",
         first=knows_kind() if of_kinds else "",
-        begins=asked(BEGINS, table, BEGINS_EITHER, only),
-        worded=asked(
-            WORDED, table, WORDED_EITHER.replace("{near}", NEAR.format(table=table, visible=only)), only
-        ),
+        begins=asked(BEGINS, table, BEGINS_EITHER, only=only),
+        worded=asked(WORDED, table, only=only),
         contains=asked(CONTAINS, table, only=only),
         nearest=asked(NEAREST, table, only=only),
     )
 
 
-def asked(question: str, table: str, either: str = EITHER, only: str = "") -> str:
+def asked(
+    question: str, table: str, either: str = EITHER, *, only: str = "", told: str = "id", live: str = LIVE
+) -> str:
     visible = {
         "all": only,
         "some": f"{only} AND acl && mine",
         "few": f"{only} AND (acl && mine) IS TRUE",
     }
-    return either.format(**{who: question.format(table=table, visible=part) for who, part in visible.items()})
+    return either.format(
+        **{
+            who: question.format(table=table, live=live, visible=part, told=told)
+            for who, part in visible.items()
+        }
+    )

@@ -15,6 +15,7 @@ from fullcircle.platform.access.kinds import (
 )
 from fullcircle.platform.access.policies import guarded_models, record_models, rule_of
 from fullcircle.platform.access.searching import search_function
+from fullcircle.platform.access.searching_everywhere import findable_functions, findable_triggers
 from fullcircle.platform.columns import column_of, name_in_table, target_of
 
 MERGED = "merged_into_id"
@@ -142,6 +143,7 @@ def definer_functions() -> Iterator[str]:
         yield search_function(table, of_kinds=is_of_kinds(model))
         if body := "".join(cascades_from(model, models)):
             yield CASCADE.format(table=table, body=body)
+    yield from findable_functions(models)
 
 
 def triggers() -> Iterator[str]:
@@ -153,6 +155,7 @@ def triggers() -> Iterator[str]:
             yield CASCADE_TRIGGER.format(table=model._meta.db_table)
         if is_of_kinds(model):
             yield UNIQUE_VALUES_TRIGGER.format(table=model._meta.db_table)
+    yield from findable_triggers(models)
     for model in guarded_models():
         rule = rule_of(model)
         if isinstance(rule, (rules.Ledger, rules.Published)):

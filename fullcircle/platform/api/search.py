@@ -1,4 +1,4 @@
-"""Search among everything that the caller may see, in one statement."""
+"""Search among everything that the caller may see."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from fullcircle.platform.columns import column_of, name_in_table
 from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records.query import QueryError, read_limit
 from fullcircle.platform.records.resource import Resource, resource_for, resources
+from fullcircle.platform.search import finding
 
 MOST_HITS = 50
 PARAMETERS = [
@@ -44,34 +45,29 @@ def searched(request: HttpRequest) -> list[Resource]:
 
 
 def hits(among: list[Resource], words: str, most: int) -> list[dict[str, Any]]:
-    """The best matches; only when nothing matches at all are the words taken for a typing mistake."""
-    return found(among, words, most, forgiving=False) or found(among, words, most, forgiving=True)
-
-
-def found(among: list[Resource], words: str, most: int, *, forgiving: bool) -> list[dict[str, Any]]:
-    """One statement for all resources; the order within each is that of its own search."""
-    if not among:
-        return []
-    question = " UNION ALL ".join(question_for(each) for each in among)
-    asked: list[Any] = [
-        value for each in among for value in (words, most, forgiving, *each.model.fixed.values())
-    ]
-    rows = rows_of(f"{question} ORDER BY place LIMIT %s", [*asked, most])
-    by_key = resources()
+    """The best matches: what begins with the words before what holds them, the first of each kind before its second."""
+    by_kind = finding.found(among, words, most, enough=most)
+    ranked = sorted(
+        (phase, place, kind, pk)
+        for kind, numbers in by_kind.items()
+        for place, (phase, pk) in enumerate(numbers)
+    )[:most]
+    titles = {
+        (kind, pk): title
+        for kind in dict.fromkeys(kind for _, _, kind, _ in ranked)
+        for pk, title in titles_of(resources()[kind], [pk for _, _, each, pk in ranked if each == kind])
+    }
     return [
-        {"kind": kind, "id": pk, "title": title, "url": by_key[kind].url_of(pk)}
-        for kind, pk, title, _ in rows
+        {"kind": kind, "id": pk, "title": titles[kind, pk], "url": resources()[kind].url_of(pk)}
+        for _, _, kind, pk in ranked
+        if (kind, pk) in titles
     ]
 
 
-def question_for(resource: Resource) -> str:
-    """Found through the definer function that keeps the indexes, read under row-level security."""
+def titles_of(resource: Resource, ids: list[int]) -> list[tuple[Any, ...]]:
+    """What these are called, read under row-level security."""
     table, title = resource.model._meta.db_table, title_column(resource)
-    asked = ", ".join(["%s"] * (3 + len(resource.model.fixed)))
-    return (
-        f"SELECT '{resource.key}' AS kind, r.id, r.\"{title}\"::text AS title, f.place"
-        f' FROM fc."search_{table}"({asked}) WITH ORDINALITY f (id, place) JOIN "{table}" r ON r.id = f.id'
-    )
+    return rows_of(f'SELECT id, "{title}"::text FROM "{table}" WHERE id = ANY (%s::bigint[])', [ids])
 
 
 def title_column(resource: Resource) -> str:

@@ -19,6 +19,7 @@ class Record(models.Model):
 
     access: ClassVar = ByAcl()
     searched: ClassVar[tuple[str, ...]] = ("name",)
+    found_alone: ClassVar[bool] = False  # there are so many that search asks their own indexes
     objects: ClassVar[models.Manager[Any]]
     related_names: dict[tuple[str, int], str]  # of what its own relations point to, where a list has asked
     named_by: ClassVar[tuple[str, ...]] = ("name",)  # the columns that __str__ reads

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.pages import page
-from fullcircle.platform.postgres.prepared import rows_of
 from fullcircle.platform.records import listed
 from fullcircle.platform.records.record_head import line_under_name
 from fullcircle.platform.records.resource import Resource, resource_for, resources
 from fullcircle.platform.records.tables import HUES
+from fullcircle.platform.search import finding
 from fullcircle.platform.search.places import beginning_so, goals, starting_with, starts
 
 EACH, LATELY = 5, 6
@@ -62,33 +62,14 @@ def found(request: HttpRequest, narrow: str, words: str) -> Iterator[Group]:
 
 def record_groups(actor: Actor, narrow: str, words: str) -> Iterator[Group]:
     among = [each for each in resources().values() if actor.can(f"{each.key}.view") and fits(each, narrow)]
-    found = numbers_found(among, words)
+    known = finding.found(among, words, EACH)
     for resource in among:
-        yield resource.plural, items_of(resource, found.get(resource.key, [])[:EACH])
+        yield resource.plural, items_of(resource, [pk for _, pk in known.get(resource.key, [])])
 
 
 def fits(resource: Resource, narrow: str) -> bool:
     person = not (resource.square or resource.faceless)
     return person if narrow == "@" else not (narrow == "#" and person)
-
-
-def numbers_found(among: Sequence[Resource], words: str) -> dict[str, list[int]]:
-    """By resource, best first, in one question; only when nothing fits at all may it be a typing mistake."""
-    question = " UNION ALL ".join(question_for(each) for each in among)
-    for forgiving in (False, True) if among else ():
-        asked = [value for each in among for value in (words, EACH, forgiving, *each.model.fixed.values())]
-        if found := rows_of(question, asked):
-            by_key: dict[str, dict[int, None]] = {}
-            for key, pk in found:
-                by_key.setdefault(key, {})[pk] = None
-            return {key: list(ids) for key, ids in by_key.items()}
-    return {}
-
-
-def question_for(resource: Resource) -> str:
-    """Found through the definer function that keeps the indexes under row-level security."""
-    asked = ", ".join(["%s"] * (3 + len(resource.model.fixed)))
-    return f"SELECT '{resource.key}', fc.\"search_{resource.model._meta.db_table}\"({asked})"
 
 
 def items_of(resource: Resource, ids: Sequence[int]) -> list[Item]:
