@@ -11,6 +11,7 @@ from fullcircle.simulation import words
 from fullcircle.simulation.places import PLACES
 
 ORDERS, MONTHS = 3_000, 24
+TAKES_ALONG = 2  # of five who choose something that has a companion
 MOST_LOYAL = 25  # times as likely to buy as most
 GONE_FOR = timedelta(days=240)  # so long no former customer has bought
 
@@ -100,6 +101,8 @@ def fill(world: World, order: Order) -> None:
         line(order, at, thing, Decimal(world.random.randint(1, many) if price_of(thing) < 400 else 1))
         for at, thing in enumerate({thing.sku: thing for thing in goods}.values(), start=1)
     ]
+    if besides := companion(world, goods):
+        made.append(line(order, len(made) + 1, besides, Decimal(1)))
     world.lines += made
     settle(order, made)
     order.discount = cents(order.subtotal * Decimal("0.05")) if order.subtotal > 1500 else Decimal(0)
@@ -112,6 +115,16 @@ def fill(world: World, order: Order) -> None:
             round(order.shipping),
             round(order.discount),
         )
+
+
+def companion(world: World, goods: list[Product]) -> Product | None:
+    """What many take along with the first thing they choose; not drawn, so that all else stays as it is."""
+    name, _comma, finish = goods[0].name.partition(", ")
+    wanted = words.COMPANIONS.get(name, "")
+    if not wanted or len(world.lines) % 5 >= TAKES_ALONG:
+        return None
+    found = [each for each in world.products if each.name in (wanted, f"{wanted}, {finish}")]
+    return next((each for each in found if each not in goods), None)
 
 
 def price_of(thing: Product) -> Decimal:

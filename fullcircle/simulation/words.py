@@ -57,6 +57,11 @@ RANGE = (
     ("Care", ("Wood oil", "Beeswax polish"), (18, 14), "0.30", 5),
     ("Services", ("Assembly at home", "Measuring visit"), (79, 49), "0.70", 1),
 )
+COMPANIONS = {
+    "Pine chair": "Seat pad", "Deck stool": "Seat pad", "Bench for two": "Linen throw", "Galley table": "Wood oil",
+    "Cove desk": "Harbor lamp", "Tide side table": "Buoy night light", "Quay shelf": "Wall box",
+    "Skipper armchair": "Wool rug", "Rope ladder rack": "Beeswax polish",
+}  # fmt: skip
 FINISHES = ("natural", "smoked", "white")
 RATES = {"EUR": Decimal("1"), "USD": Decimal("1.08"), "GBP": Decimal("0.86"), "JPY": Decimal("164")}
 

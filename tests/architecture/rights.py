@@ -37,6 +37,7 @@ MAY: dict[str, set[str]] = {
     "traits.manage": {"admin", "marketing"},
     "value.manage": {"admin", "marketing"},
     "targeting.manage": {"admin", "marketing"},
+    "suggestions.manage": {"admin", "marketing"},
     "duplicates.manage": {"admin", "manager"},
     "campaign.approve": {"admin", "manager"},
     "campaign.send": {"admin", "manager", "marketing"},

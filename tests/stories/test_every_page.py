@@ -199,6 +199,7 @@ FORMS = [
     ("/messages/new/", {"contact": "1", "subject": "Your oak shelf", "text": "It leaves on Thursday."}),
     ("/quality/begin/", {}),
     ("/value/measure/", {}),
+    ("/suggestions/count/", {}),
     (
         "/targeting/weights/",
         {"size": "1", "value": "1", "reach": "2", "response": "1", "purpose": "letter", "channel": "email"},

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from fullcircle.identify.consent.links import links_of, links_to_unsubscribe
 from fullcircle.identify.consent.models import Purpose
@@ -14,25 +15,44 @@ from fullcircle.interact.templates.models import OPENED, TemplateVersion
 from fullcircle.interact.templates.public_pages import link_address, pixel_address
 from fullcircle.interact.templates.rendering import Rendered as Letter
 from fullcircle.interact.templates.rendering import TrackedLink, new_token, render
+from fullcircle.interact.templates.saying import said_to
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.settings.organization import organization
 
 
 def letters_to(
-    people: Mapping[int, TemplateVersion], purpose: Purpose, channel: str, *, by: Actor, sender: Sender = NOBODY_ELSE
+    people: Mapping[int, TemplateVersion], purpose: Purpose, channel: str, *, by: Actor, sender: Sender = NOBODY_ELSE,
+    own: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> dict[int, Rendered]:  # fmt: skip
-    """One for each, ready to be staged: of whom, from which version. What a link stands for comes with it."""
+    """One for each, ready to be staged: of whom, from which version. What a link stands for comes with it.
+
+    `own` holds what only whoever sends this letter can say to each, such as the code of an offer.
+    """
     printed = cache(lambda version: version.printed)
     out = links_to_unsubscribe(by=by, contacts=list(people), purpose=purpose, channel=channel)
     preferences = links_of(people, "preferences")
+    said = all_said(people, by, own or {})
     return {
         contact.pk: ready(
-            letter_to(contact, printed(version), by, sender, out[contact.pk], preferences[contact.pk], track=True),
+            letter_to(
+                contact, printed(version), by, sender, out[contact.pk], preferences[contact.pk], track=True,
+                said=said[contact.pk],
+            ),
             printed(version), version.pk,
         )
         for contact in people_to_write_to(list(people), by)
         if (version := people[contact.pk])
     }  # fmt: skip
+
+
+def all_said(
+    people: Mapping[int, TemplateVersion], by: Actor, own: Mapping[int, Mapping[str, Any]]
+) -> dict[int, dict[str, Any]]:
+    """What later stages say to each, as far as the letter they get asks for it."""
+    said: dict[int, dict[str, Any]] = {}
+    for version in set(people.values()):
+        said |= said_to([number for number in people if people[number] == version], version.printed, by)
+    return {number: values | dict(own.get(number, {})) for number, values in said.items()}
 
 
 def letter_by_hand(contact: Contact, version: TemplateVersion, purpose: Purpose, *, by: Actor) -> Letter:
@@ -47,9 +67,12 @@ def letter_by_hand(contact: Contact, version: TemplateVersion, purpose: Purpose,
 
 
 def letter_to(
-    contact: Contact, printed: Printed, by: Actor, sender: Sender, out: str, preferences: str, *, track: bool
-) -> Letter:
-    values = values_for(contact, by, unsubscribe_url=out, preferences_url=preferences)
+    contact: Contact, printed: Printed, by: Actor, sender: Sender, out: str, preferences: str, *, track: bool,
+    said: Mapping[str, Any] | None = None,
+) -> Letter:  # fmt: skip
+    """To one person; what later stages can say is asked for here, unless it is known for many already."""
+    values: dict[str, Any] = values_for(contact, by, unsubscribe_url=out, preferences_url=preferences)
+    values |= said_to([contact.pk], printed, by)[contact.pk] if said is None else said
     values["sender"] = {"name": sender.name or organization().name}
     return render(printed, values, tracked_at=link_address if track else None)
 

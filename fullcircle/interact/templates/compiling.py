@@ -24,9 +24,11 @@ from fullcircle.interact.templates.content import (
     Image,
     ProductBlock,
     SnippetBlock,
+    Suggested,
     Text,
 )
 from fullcircle.interact.templates.liquid import FIELD
+from fullcircle.interact.templates.paper import BUTTON, COLUMN, MJML, SECTION, WORDS
 
 QUOTED = re.compile(r"""(["'])(.*?)\1""", re.DOTALL)
 OWN_LINK = re.compile(r"^\{\{\s*(unsubscribe_url|preferences_url)\s*\}\}$")
@@ -182,6 +184,8 @@ class Press:
                 return self.image(block)
             case ProductBlock():
                 return self.product(block)
+            case Suggested():
+                return self.suggested(block)
             case Divider():
                 self.lines.append("-" * 24)
                 return '<mj-divider border-width="1px" border-color="#d4d4d8" padding="8px 24px" />'
@@ -230,6 +234,26 @@ class Press:
             + WORDS.format(html=self.aside(told))
             + (self.button("See it", block.url) if block.url else "")
         )
+
+    def suggested(self, block: Suggested) -> str:
+        """One after another, or the other words; who gets this letter is known only when it is filled in."""
+        begin = f"{{% for item in suggestions.{block.show} limit: {block.most} %}}"
+        reason = checked_words(block.reason)
+        because = "{% if item.because %}" + reason + " {{ item.because }}{% endif %}"
+        told = f"<h2>{{{{ item.name }}}}</h2><p>{escape(because)}</p><p><strong>{{{{ item.price }}}}</strong></p>"
+        end, otherwise = "{% endfor %}", "{% else %}"
+        tokens = MARKDOWN.parse(self.without_fields(block.fallback))
+        lines = Lines(self)
+        for token in tokens:
+            lines.take(token)
+        line = (
+            "{{ item.name }}, {{ item.price }}{% if item.because %} ("
+            + reason
+            + " {{ item.because }}){% endif %}\n"
+        )
+        self.lines.append(self.aside(begin + line + otherwise) + lines.whole() + self.aside(end))
+        instead = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+        return WORDS.format(html=self.aside(begin + told + otherwise) + instead + self.aside(end))
 
     # Plain text
 
@@ -301,6 +325,13 @@ def checked_field(text: str) -> str:
     return text
 
 
+def checked_words(text: str) -> str:
+    """Words that stand within a field of ours, where no other can stand."""
+    if FIELD.search(text) or "{%" in text or "{{" in text:
+        raise Unfit(f"Leave fields out of “{text[:80]}”: the product is named behind it.")
+    return text
+
+
 def checked_address(url: str, label: str) -> str:
     """A web address whose host is written out, a mail address or a number, or one of our own links."""
     in_full = WEB.match(FIELD.sub("x", url)) and host_is_plain(url)
@@ -313,17 +344,3 @@ def checked_address(url: str, label: str) -> str:
 def host_is_plain(url: str) -> bool:
     """Fields may stand behind the host, and nowhere before."""
     return FIELD.search(re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]) is None
-
-
-MJML = """<mjml lang="{language}"><mj-head><mj-preview>{preheader}</mj-preview>
-<mj-attributes><mj-all font-family="Arial, Helvetica, sans-serif" />
-<mj-text font-size="16px" line-height="24px" color="#27272a" padding="8px 24px" /></mj-attributes>
-<mj-raw><meta name="color-scheme" {looks} />
-<meta name="supported-color-schemes" {looks} /></mj-raw>
-<mj-style>{plain} {look} {{ {dark} }}</mj-style></mj-head>
-<mj-body background-color="#f4f4f5" css-class="page">{body}</mj-body></mjml>"""
-SECTION = '<mj-section background-color="#ffffff" css-class="sheet" padding="4px 0">{columns}</mj-section>'
-COLUMN = "<mj-column>{parts}</mj-column>"
-WORDS = '<mj-text css-class="words">{html}</mj-text>'
-BUTTON = """<mj-button href="{url}" css-class="act" background-color="#18181b" color="#ffffff" font-size="16px"
-border-radius="6px" inner-padding="12px 22px" align="left" padding="8px 24px">{label}</mj-button>"""

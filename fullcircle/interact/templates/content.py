@@ -74,6 +74,16 @@ class SnippetBlock(Part):
     snippet: int = 0
 
 
+class Suggested(Part):
+    """Products for one person: new to them, due again, or both; words instead for whom there are none."""
+
+    kind: Literal["suggested"] = "suggested"
+    show: Literal["new", "again", "both"] = "new"
+    most: Annotated[int, Field(ge=1, le=3)] = 3
+    reason: Line = "Often bought together with"
+    fallback: Prose = ""
+
+
 class Columns(Part):
     """Two columns of prose beside each other; on a phone one below the other."""
 
@@ -83,12 +93,12 @@ class Columns(Part):
 
 
 Block = Annotated[
-    Heading | Text | Button | Image | Divider | ProductBlock | SnippetBlock | Columns,
+    Heading | Text | Button | Image | Divider | ProductBlock | SnippetBlock | Suggested | Columns,
     Field(discriminator="kind"),
 ]
 KINDS: dict[str, type[Part]] = {
     "heading": Heading, "text": Text, "button": Button, "image": Image, "columns": Columns, "divider": Divider,
-    "product": ProductBlock, "snippet": SnippetBlock,
+    "product": ProductBlock, "snippet": SnippetBlock, "suggested": Suggested,
 }  # fmt: skip
 
 
@@ -121,7 +131,7 @@ def plain(content: Content) -> dict[str, Any]:
 
 def words_of(block: Any) -> Iterator[str]:
     """Whatever somebody wrote in a block, in reading order."""
-    for name in ("text", "left", "right", "alt", "url"):
+    for name in ("text", "left", "right", "alt", "url", "reason", "fallback"):
         if written := getattr(block, name, ""):
             yield str(written)
 

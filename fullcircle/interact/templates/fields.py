@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.templates.liquid import Plain
+from fullcircle.interact.templates.saying import sayings
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.resource import resource_for
@@ -45,6 +46,7 @@ def merge_fields(by: Actor) -> list[MergeField]:
     links = [("unsubscribe_url", _("Link to unsubscribe")), ("preferences_url", _("Link to preferences"))]
     return [
         *about,
+        *[MergeField(name, label, each.group()) for each in sayings() for name, label in each.names()],
         *[MergeField(name, label, _("Us")) for name, label in ours],
         *[MergeField(name, label, _("Links")) for name, label in links],
     ]  # fmt: skip
@@ -58,7 +60,8 @@ def showable(part: str, by: Actor) -> list[Field]:
 
 def names_known(by: Actor) -> dict[str, str]:
     """Every name with its label."""
-    return {each.name: each.label for each in merge_fields(by)}
+    found = {each.name: each.label for each in merge_fields(by)}
+    return found | {name: name for each in sayings() for name in each.parts}
 
 
 def people_to_write_to(numbers: Sequence[int], by: Actor) -> QuerySet[Contact]:

@@ -40,6 +40,7 @@ KIND_LABELS = [
     ("image", gettext_lazy("Picture")),
     ("columns", gettext_lazy("Two columns")),
     ("product", gettext_lazy("Product")),
+    ("suggested", gettext_lazy("Suggested products")),
     ("snippet", gettext_lazy("Snippet")),
     ("divider", gettext_lazy("Line")),
 ]

@@ -13,6 +13,7 @@ from fullcircle.interact.templates.fields import names_known, values_for
 from fullcircle.interact.templates.liquid import TooMuch, Unreadable, fields_in
 from fullcircle.interact.templates.models import OPENED, SentLink, Template, TemplateVersion
 from fullcircle.interact.templates.rendering import Rendered, render
+from fullcircle.interact.templates.saying import names_used, said_to
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.site import absolute
 
@@ -53,8 +54,7 @@ def mistakes(content: Content, by: Actor) -> list[str]:
         return ["Add a block first: a letter without words says nothing."]
     try:
         ready = printed_now(content)
-        used = {name for source in (ready.subject, ready.preheader, ready.html, ready.text, *(each.url for each in ready.links))
-                for name in fields_in(source)}  # fmt: skip
+        used = names_used(ready)
     except (Unfit, Unreadable, TooMuch) as error:
         return [str(error)]
     known = names_known(by)
@@ -79,8 +79,13 @@ def lacks_for_marketing(content: Content) -> list[str]:
 def shown_to(content: Content, contact: Contact | None, by: Actor) -> Rendered:
     """As somebody would get it; to nobody in particular, every field is missing."""
     links = {"unsubscribe_url": SAMPLE_LINK, "preferences_url": SAMPLE_LINK}
-    values = values_for(contact, by, **links) if contact else dict(links)
-    return render(printed_now(content), values)
+    ready = printed_now(content)
+    values = (
+        values_for(contact, by, **links) | said_to([contact.pk], ready, by)[contact.pk]
+        if contact
+        else dict(links)
+    )
+    return render(ready, values)
 
 
 def versions(template: Template) -> list[TemplateVersion]:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from fullcircle.interact.templates.content import Content, read
 from fullcircle.platform.actions import Conflict
 
-NUMBERS = ("product", "snippet", "level")
+NUMBERS = ("product", "snippet", "level", "most")
 WHOLE = ("subject", "preheader", "language", "text")
 
 

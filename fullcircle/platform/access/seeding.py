@@ -22,7 +22,7 @@ ROLES = [
          purpose="Works with their own contacts, companies and deals."),
     Role(key="marketing", name="Marketing", reads="all", writes="all",
          capabilities=[*EVERYDAY, "*.archive", "*.export", "*.import", "*.bulk", "behavior.manage", "quality.manage",
-                       "form.publish", "form.review", "traits.manage", "value.manage", "targeting.manage",
+                       "form.publish", "form.review", "traits.manage", "value.manage", "targeting.manage", "suggestions.manage",
                        "mailbox.sort", "campaign.send"],
          purpose="Reaches every contact: segments, campaigns, forms and imports."),
     Role(key="support", name="Support", reads="all", writes="all", capabilities=[*EVERYDAY, "form.review", "mailbox.sort"],

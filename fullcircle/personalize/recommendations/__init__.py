@@ -1,0 +1,1 @@
+"""Suggestions: what is bought together, and what a customer is likely to buy next."""
