@@ -24,7 +24,7 @@ import psycopg
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".data" / "bench-sending"
 # Shorter than in life, so that what killed workers held is seen within the run.
-LEASE, IN_HAND = timedelta(seconds=8), timedelta(seconds=10)
+LEASE = timedelta(seconds=8)
 HTML: list[str] = []
 PEOPLE = """
 INSERT INTO identify_contact (name, given_name, family_name, email, phone, job_title, lifecycle_stage, street, postcode, city,
@@ -66,10 +66,10 @@ def made_ready() -> None:
 def work() -> None:
     """One worker, which goes round until it is killed."""
     from fullcircle.interact.mail.transports import transport_for
-    from fullcircle.interact.messages import fencing, sending
+    from fullcircle.interact.messages import fencing, sending, settling
 
-    fencing.LEASE, fencing.IN_HAND = LEASE, IN_HAND
-    fencing.UNTIL_THE_LINE_IS_BACK = sending.UNTIL_THE_LINE_IS_BACK = timedelta(seconds=1)
+    fencing.LEASE = LEASE
+    settling.UNTIL_THE_LINE_IS_BACK = sending.UNTIL_THE_LINE_IS_BACK = timedelta(seconds=1)
     while True:
         sending.Round(transport_for("email")).run(15)
         time.sleep(0.2)

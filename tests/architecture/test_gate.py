@@ -49,7 +49,7 @@ def test_only_these_files_speak_with_a_mail_server():
 def test_a_permit_is_made_where_the_decision_is_committed_and_nowhere_else():
     assert {each.name for each in product() if calls(each, "Permit")} == {PERMITS}
     asked = next(each for each in product() if each.name == PERMITS)
-    assert calls(asked, "may_contact")
+    assert calls(asked, "may_contact_many")
 
 
 def test_a_channel_takes_nothing_without_a_permit():

@@ -79,7 +79,9 @@ PLACES = {
     "fullcircle/personalize/campaigns/going.py": "moves a campaign along, for the verbs in the same file",
     "fullcircle/interact/messages/staging.py": "puts many on their way, for the verbs that asked the gate about them",
     "fullcircle/interact/mailboxes/taking_in.py": "what one mail becomes, for the verbs that take it in and sort it",
-    "fullcircle/interact/messages/fencing.py": "marks and settles one message, for the verbs of the round in the same file",
+    "fullcircle/interact/messages/fencing.py": "marks a lot, for the verb of the round in the same file",
+    "fullcircle/interact/messages/settling.py": "settles a lot, for the verb of the round, and what lost workers held",
+    "fullcircle/interact/messages/wire.py": "which of a lot has begun, for the round and for verbs that stop letters",
     "fullcircle/identify/imports/special.py": "what the law protects most of such a chunk, in the table that opens with consent",
     "fullcircle/identify/imports/sensitive.py": "the sensitive fields of such a chunk, in their own table",
 }

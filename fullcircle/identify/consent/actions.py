@@ -17,6 +17,7 @@ from fullcircle.identify.consent.links import link_to_confirm
 from fullcircle.identify.consent.models import ConsentState, Purpose
 from fullcircle.identify.consent.queries import current_wording, pending_requests, standing_of
 from fullcircle.identify.consent.said import Asked, Said
+from fullcircle.identify.consent.stopping import nothing_leaves_any_more
 from fullcircle.identify.consent.suppressing import Scope, keep
 from fullcircle.identify.consent.telling import tell, tell_of_the_person
 from fullcircle.identify.contacts.models import Contact
@@ -132,6 +133,7 @@ def restrict_processing(contact: Contact, *, by: Actor, evidence: str) -> Contac
     if standing_of(contact).restricted_since:
         raise Refused("Processing is restricted already.")
     said = spoken_by(by, needed(evidence))
+    nothing_leaves_any_more([contact.pk])
     tell_of_the_person(contact, by, said, "restricted", "processing", ProcessingRestricted(said.evidence))
     return contact
 
@@ -214,25 +216,30 @@ def ask_to_confirm(contact: Contact, by: Actor, said: Said, asked: list[Asked]) 
     send_confirmation.defer(occasion=str(occasion))
 
 
-def take_back(contact: Contact, by: Actor, said: Said, asked: list[Asked]) -> None:
-    """Withdrawn, or objected where no consent was needed; the address itself remembers it, too."""
+def take_back(contact: Contact, by: Actor, said: Said, asked: list[Asked]) -> int:
+    """Withdrawn, or objected where no consent was needed; the address itself remembers it, too. Nothing begins to leave for
+    them any more, and what has begun is waited for; how many messages are beyond recall all the same."""
+    left = nothing_leaves_any_more([contact.pk])
     for action_, those in (
         ("withdrawn", [each for each in asked if each.purpose.basis == "consent"]),
         ("objected", [each for each in asked if each.purpose.basis != "consent"]),
     ):
         if those:
-            tell(contact, by, said, action_, those)
+            tell(contact, by, said, action_, those, left=left)
     for each in asked:
         kind = CHANNELS[each.channel].address
         digest = digest_of(kind, address_of(contact, each.channel)) if kind in ("email", "phone") else b""
         if digest:
             keep({kind: digest}, Scope(each.channel, each.purpose), by, reason="withdrawn", at=said.at)
+    return left
 
 
-def object_to(contact: Contact, by: Actor, said: Said, regards: str) -> None:
+def object_to(contact: Contact, by: Actor, said: Said, regards: str) -> int:
+    left = nothing_leaves_any_more([contact.pk])
     tell_of_the_person(contact, by, said, "objected", regards, ObjectionRaised(MATTERS[regards]))
     if regards == "marketing":
         keep(digests_of(contact), Scope(only_marketing=True), by, reason="withdrawn", at=said.at)
+    return left
 
 
 def states_of(contact: Contact, asked: list[Asked]) -> list[ConsentState]:

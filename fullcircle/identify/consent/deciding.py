@@ -24,6 +24,7 @@ from fullcircle.platform.actions import Missing, Refused, action
 from fullcircle.platform.postgres.prepared import rows_of
 
 MOST = 10_000
+NO_CAUSES: Mapping[int, str] = {}
 HARD = Reason("unknown", "There is no such contact, or you may not see it.")
 
 
@@ -91,15 +92,17 @@ def may_contact_many(
     at: datetime | None = None,
     phase: str = "asked",
     cause: str = "",
+    causes: Mapping[int, str] | None = None,
 ) -> list[Answer]:
-    """The same for up to ten thousand at once, in the order they were given; each answer is recorded."""
+    """The same for up to ten thousand at once, in the order they were given; each answer is recorded, with a cause of its
+    own where `causes` names one for this person."""
     numbers = list(dict.fromkeys(contacts))
     if len(numbers) > MOST:
         raise Refused(f"Ask about at most {MOST:,} people at once.")
     question = question_of(purpose, channel, at)
     people = list(Contact.objects.filter(pk__in=numbers).values_list("pk", "email", "phone"))
     found = answers(question, numbers, people)
-    return recorded([found[number] for number in numbers], question, by, phase, cause)
+    return recorded([found[number] for number in numbers], question, by, phase, cause, causes or {})
 
 
 def question_of(purpose: str, channel: str, at: datetime | None) -> Question:
@@ -168,8 +171,9 @@ RECORD = """
 INSERT INTO identify_consent_decision
   (contact_id, purpose_id, channel, phase, allowed, reasons, decided_at, actor_kind, actor_id, actor_name, cause)
 SELECT d.contact_id, %(purpose)s, %(channel)s, %(phase)s, d.allowed, d.reasons, %(at)s,
-  %(kind)s, %(user)s, %(name)s, %(cause)s
-FROM unnest(%(contacts)s::bigint[], %(allowed)s::boolean[], %(reasons)s::jsonb[]) AS d(contact_id, allowed, reasons)
+  %(kind)s, %(user)s, %(name)s, d.cause
+FROM unnest(%(contacts)s::bigint[], %(allowed)s::boolean[], %(reasons)s::jsonb[], %(causes)s::text[])
+  AS d(contact_id, allowed, reasons, cause)
 RETURNING contact_id, id
 """
 
@@ -180,7 +184,9 @@ def as_kept(reasons: tuple[Reason, ...]) -> str:
     return orjson.dumps(reasons).decode()
 
 
-def recorded(found: list[Answer], question: Question, by: Actor, phase: str, cause: str) -> list[Answer]:
+def recorded(
+    found: list[Answer], question: Question, by: Actor, phase: str, cause: str, causes: Mapping[int, str] = NO_CAUSES
+) -> list[Answer]:  # fmt: skip
     """The answers with the numbers under which they can be found again; of strangers nothing is written."""
     known = [each for each in found if each.reasons != (HARD,)]
     values: dict[str, Any] = {
@@ -191,7 +197,7 @@ def recorded(found: list[Answer], question: Question, by: Actor, phase: str, cau
         "kind": by.kind,
         "user": by.user_id,
         "name": by.name,
-        "cause": cause[:120],
+        "causes": [causes.get(each.contact_id, cause)[:120] for each in known],
         "contacts": [each.contact_id for each in known],
         "allowed": [each.allowed for each in known],
         "reasons": [as_kept(each.reasons) for each in known],

@@ -43,7 +43,7 @@ class ConsentGranted(Event):
 class ConsentWithdrawn(Event):
     """Somebody no longer agrees, or objects."""
 
-    told: ClassVar = _("Withdrew {name} {ways}")
+    told: ClassVar = _("Withdrew {name} {ways}. {also}")
     icon: ClassVar = "circle-slash"
     tone: ClassVar = "rose"
 
@@ -52,6 +52,7 @@ class ConsentWithdrawn(Event):
     channels: list[str]
     ways: str
     source: str
+    also: str = ""  # what was beyond recall already, and may arrive yet
 
 
 @dataclass(frozen=True)

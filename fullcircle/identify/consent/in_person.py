@@ -22,6 +22,7 @@ from fullcircle.identify.consent.languages import as_the_log_speaks
 from fullcircle.identify.consent.models import Choice, ConsentEvent, ConsentState, Purpose, Topic
 from fullcircle.identify.consent.queries import standing_of
 from fullcircle.identify.consent.said import Asked, Said
+from fullcircle.identify.consent.stopping import nothing_leaves_any_more
 from fullcircle.identify.consent.telling import tell, tell_of_the_person
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
@@ -110,29 +111,29 @@ def as_asked(event: ConsentEvent) -> Asked:
 
 
 @action(needs=THEIR_OWN, hidden=True)
-def withdraw(contact: Contact, *, by: Actor, asked: Sequence[Asked], said: Said) -> None:
-    """The person takes a consent back. It holds before they get an answer."""
-    take_back(locked(contact), by, said, list(asked))
+def withdraw(contact: Contact, *, by: Actor, asked: Sequence[Asked], said: Said) -> int:
+    """The person takes a consent back. It holds before they get an answer, which says how many messages may arrive yet."""
+    return take_back(locked(contact), by, said, list(asked))
 
 
 @action(needs=THEIR_OWN, hidden=True)
-def decide(contact: Contact, *, by: Actor, yes: Sequence[Asked], no: Sequence[Asked], said: Said) -> None:
+def decide(contact: Contact, *, by: Actor, yes: Sequence[Asked], no: Sequence[Asked], said: Said) -> int:
     """The person decides in their preferences. The link came to their own address, so nothing needs another click."""
     only_the_person(by)
     contact = locked(contact)
     if yes:
         tell(contact, by, said, "granted", list(yes))
-    if no:
-        take_back(contact, by, said, list(no))
+    return take_back(contact, by, said, list(no)) if no else 0
 
 
 @action(needs=THEIR_OWN, hidden=True)
-def refuse_all_marketing(contact: Contact, *, by: Actor, asked: Sequence[Asked], said: Said) -> None:
+def refuse_all_marketing(contact: Contact, *, by: Actor, asked: Sequence[Asked], said: Said) -> int:
     """The person wants nothing of the kind any more: everything they agreed to is withdrawn, and all marketing objected to."""
     contact = locked(contact)
-    take_back(contact, by, said, list(asked))
+    left = take_back(contact, by, said, list(asked))
     if standing_of(contact).no_marketing_since is None:
         object_to(contact, by, said, "marketing")
+    return left
 
 
 @action(needs=THEIR_OWN, hidden=True)
@@ -162,6 +163,7 @@ def pause(contact: Contact, *, by: Actor, until: date | None, said: Said) -> Non
     if (end - said.at).days > FARTHEST_PAUSE:
         raise Refused(fields={"pause_until": _("Choose a day within a year.")})
     if end != paused:
+        nothing_leaves_any_more([contact.pk])
         with as_the_log_speaks():
             event = MessagesPaused(end.isoformat(), date_format(until, "j F Y"))
         tell_of_the_person(contact, by, said, "paused", "marketing", event, until=end)

@@ -26,6 +26,7 @@ from fullcircle.identify.consent.links import link_to_preferences, opened
 from fullcircle.identify.consent.models import ConsentEvent, ConsentState, PersonalLink
 from fullcircle.identify.consent.preferences import Preferences, changes_of, preferences_of
 from fullcircle.identify.consent.said import Asked, Said
+from fullcircle.identify.consent.stopping import told_of_what_left
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import Actor, system
@@ -118,23 +119,23 @@ def preferences(request: HttpRequest, token: str) -> HttpResponseBase:
         if request.method == "GET":
             return preferences_page(request, link, now)
         try:
-            save(link, by, now, request)
+            left = save(link, by, now, request)
         except Refused as refused:
             return taken_back(preferences_page(request, link, now, refused))
-    return HttpResponseRedirect("?saved=1", status=303)
+    return HttpResponseRedirect(f"?saved=1&left={left}" if left else "?saved=1", status=303)
 
 
-def save(link: PersonalLink, by: Actor, now: Preferences, request: HttpRequest) -> None:
-    """Everything on the page in one go, or none of it."""
+def save(link: PersonalLink, by: Actor, now: Preferences, request: HttpRequest) -> int:
+    """Everything on the page in one go, or none of it; how many messages may arrive yet that they want no more."""
     contact, said = link.contact, said_by(request, "preferences")
     if "stop" in request.POST:
-        in_person.refuse_all_marketing(contact, by=by, asked=now.marketing_that_holds, said=said)
-        return
+        return in_person.refuse_all_marketing(contact, by=by, asked=now.marketing_that_holds, said=said)
     wanted = changes_of(now, request.POST)
-    in_person.decide(contact, by=by, yes=wanted.yes, no=wanted.no, said=said)
+    left = in_person.decide(contact, by=by, yes=wanted.yes, no=wanted.no, said=said)
     in_person.choose(contact, by=by, wishes=wanted.wishes, language=wanted.language, said=said)
     in_person.pause(contact, by=by, until=wanted.pause_until, said=said)
     in_person.object_to_profiling(contact, by=by, objects=wanted.no_profiling, said=said)
+    return left
 
 
 def preferences_page(
@@ -144,6 +145,7 @@ def preferences_page(
         "preferences": now,
         "address": masked(link.contact.email),
         "saved": "saved" in request.GET,
+        "left": told_of_what_left(1 if request.GET.get("left") else 0),
         "asked": request.GET.get("asked", "") if request.GET.get("asked") in REQUESTS else "",
         "refused": refused,
     }
@@ -234,12 +236,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
     with as_the_person(request, link) as by:
         if request.method == "GET":
             return unsubscribe_page(link)
+        left = 0
         if still_sent(link):
-            asked = [Asked(link.purpose, link.channel)]
-            in_person.withdraw(link.contact, by=by, asked=asked, said=said_by(request, "link", "Unsubscribe"))
+            asked, said = [Asked(link.purpose, link.channel)], said_by(request, "link", "Unsubscribe")
+            left = in_person.withdraw(link.contact, by=by, asked=asked, said=said)
         if request.POST.get("List-Unsubscribe") == ONE_CLICK:
-            return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
-        return unsubscribe_page(link, link_to_preferences(link.contact, by=by))
+            told = " ".join(filter(None, [_("You are unsubscribed."), told_of_what_left(left)]))
+            return HttpResponse(told, content_type="text/plain; charset=utf-8")
+        return unsubscribe_page(link, link_to_preferences(link.contact, by=by), left)
 
 
 def still_sent(link: PersonalLink) -> bool:
@@ -247,7 +251,7 @@ def still_sent(link: PersonalLink) -> bool:
     return not states.filter(status__in=("withdrawn", "objected")).exists()
 
 
-def unsubscribe_page(link: PersonalLink, preferences_link: str = "") -> HttpResponse:
+def unsubscribe_page(link: PersonalLink, preferences_link: str = "", left: int = 0) -> HttpResponse:
     assert link.purpose is not None
     context = {
         "purpose": link.purpose,
@@ -255,5 +259,6 @@ def unsubscribe_page(link: PersonalLink, preferences_link: str = "") -> HttpResp
         "address": masked(address_of(link.contact, link.channel)),
         "stopped": not still_sent(link),
         "preferences_link": preferences_link,
+        "left": told_of_what_left(left),
     }
     return shown("unsubscribe", context)

@@ -18,11 +18,13 @@ from fullcircle.identify.consent.events import (
     SuppressionsImported,
 )
 from fullcircle.identify.consent.models import Purpose, Suppression
+from fullcircle.identify.consent.stopping import nothing_leaves_any_more
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import User
 from fullcircle.platform.actions import Missing, NotAllowed, Refused, action
 from fullcircle.platform.events.event import record
+from fullcircle.platform.records.actions import locked
 from fullcircle.platform.records.exports import harmless
 from fullcircle.platform.records.values import Unfit
 from fullcircle.platform.settings.organization import organization
@@ -52,7 +54,8 @@ def suppress_contact(
     note: str = "",
 ) -> Contact:
     """Never again use the email and the number of a contact: at all, on a channel, or for a purpose."""
-    scope = scope_of(channel, purpose)
+    contact, scope = locked(contact), scope_of(channel, purpose)
+    nothing_leaves_any_more([contact.pk])
     keep(digests_of(contact), scope, by, reason=reason, note=note)
     for kind in digests_of(contact):
         told = AddressSuppressed(kind, str(dict(Suppression.REASONS)[reason]).lower())

@@ -17,6 +17,7 @@ from fullcircle.identify.consent.events import (
 from fullcircle.identify.consent.languages import as_the_log_speaks
 from fullcircle.identify.consent.models import ConsentEvent, Purpose
 from fullcircle.identify.consent.said import Asked, Said
+from fullcircle.identify.consent.stopping import told_of_what_left
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.events.event import Event, record
@@ -46,7 +47,7 @@ def about(contact: Contact, asked: Asked, **facts: object) -> dict[str, object]:
 
 def tell(
     contact: Contact, by: Actor, said: Said, action: str, asked: Sequence[Asked],
-    *, until: datetime | None = None, occasion: UUID | None = None,
+    *, until: datetime | None = None, occasion: UUID | None = None, left: int = 0,
 ) -> UUID:  # fmt: skip
     """Write down that something was said about these purposes in one go, and tell it once for each purpose."""
     occasion = occasion or uuid4()
@@ -56,7 +57,13 @@ def tell(
         for each in asked
     )  # fmt: skip
     for purpose, channels in by_purpose(asked):
-        record(event_of(action, purpose, channels, said), about=contact, by=by, at=said.at, cause=said.cause)
+        record(
+            event_of(action, purpose, channels, said, left),
+            about=contact,
+            by=by,
+            at=said.at,
+            cause=said.cause,
+        )
     return occasion
 
 
@@ -89,14 +96,16 @@ def by_purpose(asked: Iterable[Asked]) -> list[tuple[Purpose, list[str]]]:
     return list(found.values())
 
 
-def event_of(action: str, purpose: Purpose, channels: list[str], said: Said) -> Event:
+def event_of(action: str, purpose: Purpose, channels: list[str], said: Said, left: int = 0) -> Event:
     with as_the_log_speaks():
-        facts = (purpose.key, purpose.name, channels, ways(channels))
+        facts, also = (purpose.key, purpose.name, channels, ways(channels)), told_of_what_left(left)
     if action in ("granted", "confirmed"):
         return ConsentGranted(*facts, said.source, confirmed=action == "confirmed")
     if action == "expired":
         return ConsentExpired(*facts)
-    return (ConsentRequested if action == "requested" else ConsentWithdrawn)(*facts, said.source)
+    if action == "requested":
+        return ConsentRequested(*facts, said.source)
+    return ConsentWithdrawn(*facts, said.source, also)
 
 
 def ways(channels: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from fullcircle.identify.consent.addresses import digest_of
 from fullcircle.identify.consent.channels import CHANNELS, told_of
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.consent.reasons import day
+from fullcircle.identify.consent.stopping import nothing_leaves_any_more
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.activities.actions import log_activity
 from fullcircle.interact.gate import asking  # noqa: F401  the gate hangs itself into the question
@@ -130,6 +131,7 @@ def pause_automation(
     if not 1 <= days <= LONGEST_PAUSE:
         raise Refused(fields={"days": f"Choose a number of days from 1 to {LONGEST_PAUSE}."})
     contact, now = locked(contact), timezone.now()
+    nothing_leaves_any_more([contact.pk])
     until = now + timedelta(days=days)
     pause = AutomationPause.objects.create(
         contact=contact, since=now, until=until, why=why.strip()[:200], actor_name=by.name

@@ -10,7 +10,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+import time
 from dataclasses import dataclass
 
 from fullcircle.platform.actions import Refused
@@ -19,6 +19,8 @@ from fullcircle.platform.egress.reaching import Place, place_of
 PORTS = frozenset({25, 465, 587, 2525})
 PATIENCE = 20.0  # for one answer
 DEADLINE = 90.0  # for one message; a server that drips cannot hold a worker
+LOOK = 1.0  # how often the watch looks
+PLAIN_ADDRESS = re.compile(r"[^\s<>\"\\\x00-\x1f\x7f]+@[^\s<>\"\\\x00-\x1f\x7f]+", re.ASCII)
 ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 BEFORE = (smtplib.SMTPException, OSError, ValueError)
 
@@ -103,12 +105,35 @@ class CheckedTls(Checked):
         return ssl.create_default_context().wrap_socket(plain, server_hostname=self.place.name)
 
 
+class Watch(threading.Thread):
+    """Whatever drips on, ends: the timeouts of a socket begin anew with every byte."""
+
+    def __init__(self, connection: smtplib.SMTP, deadline: float) -> None:
+        super().__init__(daemon=True)
+        self.connection, self.deadline = connection, deadline
+        self.until: float | None = None
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        while not self.over.wait(min(LOOK, self.deadline / 2)):
+            until = self.until
+            if until is not None and time.monotonic() >= until:
+                cut(self.connection)
+
+    def __enter__(self) -> None:
+        self.until = time.monotonic() + self.deadline
+
+    def __exit__(self, *error: object) -> None:
+        self.until = None
+
+
 class Line:
     """An open connection, used for one message after another."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self.connection: smtplib.SMTP | None = None
+        self.watch: Watch | None = None
 
     def open(self) -> smtplib.SMTP:
         """Connect and sign in; LineDown in a sentence if that does not work."""
@@ -118,22 +143,27 @@ class Line:
             made = (CheckedTls if self.server.security == "tls" else Checked)(where(self.server))
         except Refused as refused:
             raise LineDown(refused.sentence) from refused
+        watch = Watch(made, DEADLINE)
+        watch.start()
         try:
-            with self.within(made):
+            with watch:
                 code, words = made.connect(made.place.name, made.place.port)
                 if code != 220:
                     raise LineDown(f"The server answered {code} {text_of(words)}")
                 self.sign_in(made)
         except smtplib.SMTPAuthenticationError as error:
-            made.close()
+            given_up(made, watch)
             raise LineDown(f"The server did not accept the user and password: {told(error)}") from error
         except ssl.SSLError as error:
-            made.close()
+            given_up(made, watch)
             raise LineDown(f"No secure connection could be made: {error.reason or error}") from error
         except BEFORE as error:
-            made.close()
+            given_up(made, watch)
             raise LineDown(f"The server could not be reached: {told(error)}") from error
-        self.connection = made
+        except LineDown:
+            given_up(made, watch)
+            raise
+        self.connection, self.watch = made, watch
         return made
 
     def sign_in(self, made: smtplib.SMTP) -> None:
@@ -147,7 +177,8 @@ class Line:
     def hand_over(self, sender: str, to: str, raw: bytes) -> Reply:
         """Give one message to the server; its answer, or what is certain and what is not."""
         connection = self.open()
-        with self.within(connection):
+        assert self.watch is not None
+        with self.watch:
             self.announce(connection, sender, to)
             try:
                 connection.send(dotted(raw))
@@ -161,8 +192,11 @@ class Line:
     def announce(self, connection: smtplib.SMTP, sender: str, to: str) -> None:
         """All that comes before the message itself."""
         try:
-            self.expect(connection.mail(sender), (250,), about="sender")
-            self.expect(connection.rcpt(to), (250, 251), about="recipient")
+            if connection.has_extn("pipelining"):
+                self.announce_at_once(connection, sender, to)
+                return
+            self.expect(connection.docmd("MAIL", f"FROM:{quoted(sender)}"), (250,), about="sender")
+            self.expect(connection.docmd("RCPT", f"TO:{quoted(to)}"), (250, 251), about="recipient")
             self.expect(connection.docmd("DATA"), (354,))
         except Undelivered as undelivered:
             if undelivered.reply.code == 421:
@@ -173,6 +207,19 @@ class Line:
         except BEFORE as error:
             self.close()
             raise LineDown(f"The connection broke: {told(error)}") from error
+
+    def announce_at_once(self, connection: smtplib.SMTP, sender: str, to: str) -> None:
+        """In one go, where the server says that it may be (RFC 2920); all three answers are read before any is judged."""
+        commands = f"MAIL FROM:{quoted(sender)}\r\nRCPT TO:{quoted(to)}\r\nDATA\r\n"
+        connection.send(commands)
+        mail, rcpt, data = (connection.getreply() for _each in range(3))
+        if data[0] == 354 and (mail[0] != 250 or rcpt[0] not in (250, 251)):
+            # It waits for a message although nobody gets one: an empty one goes to nobody, and says that we are through.
+            connection.send(b".\r\n")
+            connection.getreply()
+        self.expect(mail, (250,), about="sender")
+        self.expect(rcpt, (250, 251), about="recipient")
+        self.expect(data, (354,))
 
     def expect(self, answer: tuple[int, bytes], good: tuple[int, ...], about: str = "") -> None:
         reply = Reply(answer[0], text_of(answer[1]))
@@ -210,19 +257,11 @@ class Line:
         except BEFORE:
             self.close()
 
-    @contextlib.contextmanager
-    def within(self, connection: smtplib.SMTP) -> Iterator[None]:
-        """Whatever drips on, ends: the timeouts of a socket begin anew with every byte."""
-        watch = threading.Timer(DEADLINE, cut, [connection])
-        watch.daemon = True
-        watch.start()
-        try:
-            yield
-        finally:
-            watch.cancel()
-
     def close(self) -> None:
-        connection, self.connection = self.connection, None
+        connection, watch = self.connection, self.watch
+        self.connection = self.watch = None
+        if watch is not None:
+            watch.over.set()
         if connection is not None:
             with contextlib.suppress(*BEFORE):
                 connection.close()
@@ -233,6 +272,21 @@ class Line:
             with contextlib.suppress(*BEFORE):
                 self.connection.quit()
         self.close()
+
+
+def given_up(connection: smtplib.SMTP, watch: Watch) -> None:
+    watch.over.set()
+    connection.close()
+
+
+def quoted(address: str) -> str:
+    """As an envelope has it; nothing in it ends the command and begins another."""
+    if PLAIN_ADDRESS.fullmatch(address):
+        return f"<{address}>"
+    made = smtplib.quoteaddr(address)
+    if not made.isascii() or not made.isprintable():
+        raise ValueError("this is no address that an envelope can bear")
+    return made
 
 
 def cut(connection: smtplib.SMTP) -> None:

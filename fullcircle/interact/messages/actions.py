@@ -24,6 +24,7 @@ from fullcircle.interact.messages.letters import letter_by_hand
 from fullcircle.interact.messages.models import LONGEST_TEXT, PERSONAL, Message, Sending
 from fullcircle.interact.messages.permits import Rendered
 from fullcircle.interact.messages.staging import fresh_id, unsubscribe_links, wake, with_foot
+from fullcircle.interact.messages.wire import called_back
 from fullcircle.interact.templates.fields import names_known
 from fullcircle.interact.templates.models import Template, TemplateVersion
 from fullcircle.platform.access.actor import Actor
@@ -139,7 +140,8 @@ def send_message(message: Message, *, by: Actor, at: datetime | None = None) -> 
 def recall_message(message: Message, *, by: Actor) -> Message:
     """Take a message back that has not left yet: a letter is a draft again, one of many is canceled."""
     message = locked(message)
-    waiting = Sending.objects.filter(message=message, state__in=("staged", "claimed"))
+    called_back([message.pk])
+    waiting = Sending.objects.filter(message=message, state="staged")
     if message.state != "waiting" or not waiting.exists():
         raise Refused("It is too late: the message has left, or is leaving at this moment.")
     if message.is_personal:

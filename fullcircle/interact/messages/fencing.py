@@ -1,56 +1,64 @@
-"""The fence: a message is marked as being handed over, and that is committed, before the first byte of it leaves.
+"""The fence: a lot of messages is marked as being handed over, and that is committed, before the first byte of them leaves.
 
-What became of the message before rides in the same transaction, so that each message costs one commit. The gate is asked in
-it, under a lock on the person: nobody is sent two at once past a cap, and whoever unsubscribed a moment ago gets nothing.
+What became of the lot before rides in the same transaction. The gate is asked in it about all these people at once, under
+locks on their rows: nobody is sent two at once past a cap, and whoever unsubscribed a moment ago gets nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection
 from django.utils import timezone
 
-from fullcircle.identify.consent.addresses import digest_of
-from fullcircle.identify.consent.deciding import Answer, may_contact, question_of
-from fullcircle.interact.gate.actions import note_arrival, note_failure
-from fullcircle.interact.gate.asking import next_moment
-from fullcircle.interact.gate.models import Outreach
+from fullcircle.identify.consent.deciding import Answer, may_contact_many
 from fullcircle.interact.mail.models import DomainPace
-from fullcircle.interact.messages.events import MessageFailed, MessageHeld, MessageSent, MessageUncertain
-from fullcircle.interact.messages.models import Message, Sending
-from fullcircle.interact.messages.permits import (
-    Failed,
-    NotNow,
-    Outcome,
-    Outgoing,
-    Permit,
-    Sender,
-    Sent,
-    Unknown,
-)
+from fullcircle.interact.messages.models import PERSONAL, Message, Sending
+from fullcircle.interact.messages.permits import Outgoing, Permit, Sender
+from fullcircle.interact.messages.settling import Ended, end, hold, put_back, settle
+from fullcircle.interact.messages.staging import wake
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.access.epoch import note_epoch
 from fullcircle.platform.actions import action
-from fullcircle.platform.events.event import record
 from fullcircle.platform.postgres.prepared import rows_of
 
-LEASE = timedelta(minutes=2)  # longer than one message can take
-IN_HAND = timedelta(minutes=5)  # longer than a whole lot can
+LEASE = timedelta(minutes=2)  # longer than a lot can take
 AT_ONCE = 50
-PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240, 720)]
-UNTIL_THE_LINE_IS_BACK = timedelta(minutes=1)
-PERSON_LOCK = 7_331
+BUSY = timedelta(seconds=1)  # after which somebody is tried again whose record is being changed
 WORK = "jobs.manage"  # only our own background work hands messages over
 
-CLAIM = """
-UPDATE interact_sending SET state = 'claimed', worker = %(worker)s, lease_until = %(until)s
-WHERE message_id IN (
-  SELECT message_id FROM interact_sending s WHERE state = 'staged' AND due_at <= %(now)s AND channel = %(channel)s
-    AND NOT EXISTS (SELECT 1 FROM interact_hold h WHERE h.cause = s.cause)
-  ORDER BY due_at, message_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
-) RETURNING message_id
+DUE = """
+SELECT s.message_id, s.contact_id FROM interact_sending s
+WHERE s.state = 'staged' AND s.due_at <= %(now)s AND s.channel = %(channel)s
+  AND NOT EXISTS (SELECT 1 FROM interact_hold h WHERE h.cause = s.cause)
+ORDER BY s.due_at, s.message_id LIMIT %(most)s FOR UPDATE OF s SKIP LOCKED
+"""
+ALONE = (
+    "SELECT id FROM identify_contact WHERE id = ANY (%(people)s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
+)
+READ = """
+SELECT s.message_id, s.contact_id, p.key, s.due_at, s.headers::text, s.from_name, s.reply_to, m.message_id, m.subject, m.text,
+  m.html, m.state, m.archived_at, m.owner_id, c.name, c.email
+FROM interact_sending s JOIN interact_message m ON m.id = s.message_id JOIN identify_contact c ON c.id = s.contact_id
+  JOIN identify_consent_purpose p ON p.id = s.purpose_id
+WHERE s.message_id = ANY (%(numbers)s) ORDER BY s.due_at, s.message_id
+"""
+FENCED = """
+WITH mine AS (
+  UPDATE interact_sending s SET state = 'transmitting', worker = %(worker)s, decision_id = t.decision, began_at = %(now)s,
+    lease_until = %(until)s, attempt = s.attempt + 1
+  FROM unnest(%(numbers)s::bigint[], %(decisions)s::bigint[]) AS t (number, decision) WHERE s.message_id = t.number
+  RETURNING s.message_id, s.contact_id, s.purpose_id, s.channel, s.cause
+), wired AS (
+  INSERT INTO interact_wire (message_id, worker, cause, state) SELECT message_id, %(worker)s, cause, 'waiting' FROM mine
+  ON CONFLICT (message_id) DO UPDATE SET worker = excluded.worker, cause = excluded.cause, state = 'waiting', outcome = NULL
+)
+INSERT INTO interact_outreach (contact_id, purpose_id, channel, marketing, at, cause)
+SELECT m.contact_id, m.purpose_id, m.channel, p.is_marketing, %(now)s, 'message:' || m.message_id
+FROM mine m JOIN identify_consent_purpose p ON p.id = m.purpose_id
+ON CONFLICT (cause) DO UPDATE SET contact_id = excluded.contact_id, purpose_id = excluded.purpose_id,
+  channel = excluded.channel, marketing = excluded.marketing, at = excluded.at
 """
 PACE = """
 INSERT INTO interact_domain_pace AS pace (domain, next_at) VALUES (%(domain)s, %(now)s + %(apart)s)
@@ -60,39 +68,25 @@ RETURNING next_at
 """
 
 
-HOLD = """
-SELECT pg_advisory_xact_lock(%(lock)s, (s.contact_id %% 2147483648)::int), s.contact_id, c.name, c.email, c.time_zone,
-  m.state, m.archived_at, s.attempt, EXISTS (SELECT 1 FROM interact_hold h WHERE h.cause = s.cause),
-  (SELECT number FROM platform_epoch)
-FROM interact_sending s JOIN interact_message m ON m.id = s.message_id JOIN identify_contact c ON c.id = s.contact_id
-WHERE s.message_id = %(number)s AND s.state = 'claimed' AND s.worker = %(worker)s AND s.lease_until > %(now)s
-FOR UPDATE OF s
-"""
-FENCED = """
-WITH mine AS (
-  UPDATE interact_sending SET state = 'transmitting', decision_id = %(decision)s, began_at = %(now)s, lease_until = %(until)s,
-    attempt = attempt + 1
-  WHERE message_id = %(number)s RETURNING contact_id, purpose_id, channel
-)
-INSERT INTO interact_outreach (contact_id, purpose_id, channel, marketing, at, cause)
-SELECT contact_id, purpose_id, channel, %(marketing)s, %(now)s, %(cause)s FROM mine
-ON CONFLICT (cause) DO UPDATE SET contact_id = excluded.contact_id, purpose_id = excluded.purpose_id,
-  channel = excluded.channel, marketing = excluded.marketing, at = excluded.at
-RETURNING id
-"""
-TAKEN = """
-WITH mine AS (
-  UPDATE interact_sending SET state = 'sent', worker = '', lease_until = NULL
-  WHERE message_id = %(number)s AND state = 'transmitting' AND worker = %(worker)s RETURNING message_id, contact_id
-)
-UPDATE interact_message m SET state = 'sent', answer = %(answer)s, happened_at = %(now)s,
-  address = coalesce(nullif(%(address)s, ''), c.email)
-FROM mine JOIN identify_contact c ON c.id = mine.contact_id WHERE m.id = mine.message_id
-RETURNING m.subject, m.purpose, m.channel, m.contact_id, m.address,
-  %(address)s = '' OR EXISTS (SELECT 1 FROM interact_address_state a WHERE a.digest = %(digest)s AND a.state = 'soft')
-"""
-Ready = Mapping[int, Sending]  # what a lot needs, read at once
-NOTHING: Ready = {}
+class Due(NamedTuple):
+    """A message whose time has come, with all that is needed of it."""
+
+    number: int
+    contact: int
+    purpose: str
+    due_at: datetime
+    headers: str
+    from_name: str
+    reply_to: str
+    message_id: str
+    subject: str
+    text: str
+    html: str
+    state: str
+    archived_at: datetime | None
+    owner: int | None
+    name: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -103,139 +97,121 @@ class Begun:
     outgoing: Outgoing
 
 
-@action(needs=WORK, hidden=True)
-def claim_messages(*, by: Actor, worker: str, channel: str, now: datetime) -> list[int]:
-    """Take what is due into one worker's hands, each message into one alone; the oldest first."""
-    values: dict[str, Any] = {
-        "worker": worker,
-        "until": now + IN_HAND,
-        "now": now,
-        "channel": channel,
-        "most": AT_ONCE,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, values)
-        return sorted(number for (number,) in cursor.fetchall())
+@dataclass(frozen=True)
+class Lot:
+    """What may leave now, and whether something was due that could not be looked at in this moment."""
 
-
-@action(needs=WORK, hidden=True)
-def release_lost(*, by: Actor, now: datetime) -> int:
-    """What lost workers held goes back; what they were handing over is uncertain, and a person decides about it."""
-    held = Sending.objects.filter(state="claimed", lease_until__lt=now)
-    held.update(state="staged", worker="", lease_until=None)
-    lost = Sending.objects.filter(state="transmitting", lease_until__lt=now)
-    found = list(lost.select_for_update(skip_locked=True).select_related("message"))
-    for sending in found:
-        end(sending, "uncertain", by, now, "The program was cut off while it handed the message over.")
-    return len(found)
-
-
-@action(needs=WORK, hidden=True)
-def release_mine(*, by: Actor, worker: str, now: datetime, later: timedelta = timedelta(0)) -> None:
-    """A worker that stops gives back what it has not begun."""
-    mine = Sending.objects.filter(state="claimed", worker=worker)
-    mine.update(state="staged", worker="", lease_until=None, due_at=now + later)
+    letters: tuple[Begun, ...] = ()
+    more: bool = False
 
 
 @action(needs=WORK, hidden=True, undoes=False)
 def go_on(
-    *,
-    by: Actor,
-    worker: str,
-    ended: tuple[int, Outcome] | None,
-    begin: int | None,
-    per_minute: int = 0,
-    ready: Ready = NOTHING,
-) -> Begun | None:
-    """Note what became of the last message, and mark the next one as being handed over, in one transaction."""
+    *, by: Actor, worker: str, channel: str, ended: Ended | None = None, most: int = 0, per_minute: int = 0
+) -> Lot:
+    """Note what became of the last lot, and mark the next one as being handed over, in one transaction."""
     now = timezone.now()
     if ended:
-        number, outcome = ended
-        before = ready.get(number)
-        settle(number, outcome, worker, by, now, before.contact.email if before else "")
-    return begun(begin, worker, by, now, per_minute, ready) if begin else None
+        settle(ended, worker, by, now)
+    return begun(worker, channel, by, now, most, per_minute) if most else Lot()
 
 
-def begun(number: int, worker: str, by: Actor, now: datetime, per_minute: int, ready: Ready) -> Begun | None:
-    sending, on_hold = held(number, worker, by, now, ready)
-    if sending is None:
-        return None  # we took too long, and it is somebody else's now; or it was taken back
-    message, contact = sending.message, sending.contact
-    if on_hold:
-        put_back(sending, sending.due_at)
-        return None
-    if message.archived_at or message.state != "waiting":
-        end(sending, "canceled", by, now, "")
-        return None
-    answer = may_contact(
-        contact, by=by, purpose=sending.purpose.key, channel=sending.channel, at=now, phase="transmit",
-        cause=f"message:{number}",
-    )  # fmt: skip
+def begun(worker: str, channel: str, by: Actor, now: datetime, most: int, per_minute: int) -> Lot:
+    due = rows_of(DUE, {"now": now, "channel": channel, "most": most})
+    if not due:
+        return Lot()
+    people = {person for (person,) in rows_of(ALONE, {"people": sorted({person for _number, person in due})})}
+    wait = [number for number, person in due if person not in people]
+    if wait:
+        Sending.objects.filter(pk__in=wait).update(due_at=now + BUSY)
+        wake(now + BUSY)
+    found = one_each(read([number for number, person in due if person in people]))
+    going = [each for each in found if each.archived_at is None and each.state == "waiting"]
+    for each in found:
+        if each not in going:
+            end(whole(each.number), "canceled", by, now, "")
+    answers = asked(going, channel, by, now)
+    allowed = [each for each in going if let_through(each, answers[each.contact], by, now, per_minute)]
+    return Lot(tuple(fenced(allowed, answers, worker, now)), more=True)
+
+
+def read(numbers: Collection[int]) -> list[Due]:
+    return [Due(*row) for row in rows_of(READ, {"numbers": list(numbers)})]
+
+
+def one_each(due: Iterable[Due]) -> list[Due]:
+    """Of two messages to one person the second waits for the next lot: the first counts for their caps."""
+    first: dict[int, Due] = {}
+    for each in due:
+        first.setdefault(each.contact, each)
+    return list(first.values())
+
+
+def whole(number: int) -> Sending:
+    """With all that the rare cases need."""
+    return Sending.objects.select_related("message", "contact", "purpose").get(pk=number)
+
+
+def asked(due: Sequence[Due], channel: str, by: Actor, now: datetime) -> dict[int, Answer]:
+    """The gate's word about each of them, at this moment; it is recorded."""
+    found: dict[int, Answer] = {}
+    for purpose in sorted({each.purpose for each in due}):
+        causes = {each.contact: f"message:{each.number}" for each in due if each.purpose == purpose}
+        for answer in may_contact_many(
+            by=by, contacts=list(causes), purpose=purpose, channel=channel, at=now, phase="transmit", causes=causes
+        ):  # fmt: skip
+            found[answer.contact_id] = answer
+    return found
+
+
+def let_through(due: Due, answer: Answer, by: Actor, now: datetime, per_minute: int) -> bool:
     if not answer.allowed:
-        hold(sending, answer, by, now)
-        return None
-    if per_minute and not paced(contact.email, now, timedelta(minutes=1) / per_minute):
-        put_back(sending, now + timedelta(minutes=1) / per_minute * (1 + number % AT_ONCE))
-        return None
-    return fenced(sending, answer, now)
+        hold(whole(due.number), answer, by, now)
+        return False
+    apart = timedelta(minutes=1) / per_minute if per_minute else timedelta(0)
+    if apart and not paced(due.email, now, apart):
+        put_back(whole(due.number), now + apart * (1 + due.number % AT_ONCE))
+        return False
+    return True
 
 
-def held(number: int, worker: str, by: Actor, now: datetime, ready: Ready) -> tuple[Sending | None, bool]:
-    """The message and its person under lock, as they are now; what cannot change meanwhile was read for the whole lot."""
-    values = {"number": number, "worker": worker, "now": now, "lock": PERSON_LOCK}
-    rows = rows_of(HOLD, values)
-    if not rows:
-        return None, False
-    _lock, person, name, email, zone, state, archived_at, attempt, on_hold, epoch = rows[0]
-    note_epoch(by, epoch)
-    sending = ready.get(number) or read_ahead([number])[number]
-    if sending.contact_id != person:  # merged into another meanwhile
-        sending = read_ahead([number])[number]
-    sending.contact.name, sending.contact.email, sending.contact.time_zone = name, email, zone
-    sending.message.state, sending.message.archived_at, sending.attempt = state, archived_at, attempt
-    return sending, on_hold
-
-
-def read_ahead(numbers: list[int]) -> Ready:
-    """All that a lot needs, in one question."""
-    found = Sending.objects.filter(pk__in=numbers).select_related("message", "contact", "purpose")
-    return {each.pk: each for each in found}
-
-
-def fenced(sending: Sending, answer: Answer, now: datetime) -> Begun:
-    """Committed with this, the message counts as possibly sent, whatever happens to us."""
-    message, contact = sending.message, sending.contact
-    assert answer.decision is not None
-    values = {
-        "number": sending.pk, "decision": answer.decision, "now": now, "until": now + LEASE,
-        "cause": f"message:{sending.pk}", "marketing": sending.purpose.is_marketing,
+def fenced(due: Sequence[Due], answers: Mapping[int, Answer], worker: str, now: datetime) -> list[Begun]:
+    """Committed with this, each of them counts as possibly sent as soon as its turn has come, whatever happens to us."""
+    if not due:
+        return []
+    decisions = [number_of(answers[each.contact]) for each in due]
+    values: dict[str, Any] = {
+        "numbers": [each.number for each in due], "decisions": decisions, "worker": worker, "now": now, "until": now + LEASE,
     }  # fmt: skip
-    rows_of(FENCED, values)
-    outgoing = Outgoing(
-        message.message_id, now, contact.name, contact.email, message.subject, message.text, message.html,
-        sending.headers, writer_of(message), Sender(sending.from_name, sending.reply_to),
+    with connection.cursor() as cursor:
+        cursor.execute(FENCED, values)
+    writers = writers_of(due)
+    return [
+        Begun(Permit(decision, each.number, each.contact), outgoing(each, writers.get(each.owner or 0, ""), now))
+        for each, decision in zip(due, decisions, strict=True)
+    ]  # fmt: skip
+
+
+def number_of(answer: Answer) -> int:
+    assert answer.decision is not None
+    return answer.decision
+
+
+def outgoing(due: Due, writer: str, now: datetime) -> Outgoing:
+    by_hand = due.purpose == PERSONAL
+    return Outgoing(
+        due.message_id, now, due.name, due.email, due.subject, due.text, due.html, orjson.loads(due.headers),
+        writer if by_hand else "", Sender(due.from_name, due.reply_to),
     )  # fmt: skip
-    return Begun(Permit(answer.decision, sending.pk, contact.pk), outgoing)
 
 
-def writer_of(message: Message) -> str:
-    """Whoever wrote it, if a person did."""
-    return message.owner.name if message.is_personal and message.owner else ""
-
-
-def hold(sending: Sending, answer: Answer, by: Actor, now: datetime) -> None:
-    """Quiet hours put it off; every other no is for good."""
-    if [reason.code for reason in answer.reasons] == ["quiet"]:
-        question = question_of(sending.purpose.key, sending.channel, now)
-        put_back(sending, next_moment(question, sending.contact.time_zone))
-        return
-    end(sending, "refused", by, now, answer.sentence)
-
-
-def put_back(sending: Sending, due_at: datetime) -> None:
-    sending.state, sending.worker, sending.lease_until, sending.due_at = "staged", "", None, due_at
-    sending.save(update_fields=["state", "worker", "lease_until", "due_at"])
-    Outreach.objects.filter(cause=f"message:{sending.pk}").delete()
+def writers_of(due: Sequence[Due]) -> dict[int, str]:
+    """Whoever wrote what one person writes to another."""
+    personal = [each.number for each in due if each.purpose == PERSONAL]
+    if not personal:
+        return {}
+    owned = Message.objects.filter(pk__in=personal, owner__isnull=False)
+    return dict(owned.values_list("owner_id", "owner__name"))
 
 
 def paced(email: str, now: datetime, apart: timedelta) -> bool:
@@ -246,75 +222,3 @@ def paced(email: str, now: datetime, apart: timedelta) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(PACE, values)
         return cursor.fetchone() is not None
-
-
-def settle(number: int, outcome: Outcome, worker: str, by: Actor, now: datetime, address: str = "") -> None:
-    """Write down what became of a message that we were handing over; of one that is not ours any more, nothing."""
-    if isinstance(outcome, Sent):
-        taken(number, outcome, worker, by, now, address)
-        return
-    mine = Sending.objects.filter(pk=number, state="transmitting", worker=worker)
-    sending = mine.select_for_update(of=("self",)).select_related("message", "contact", "purpose").first()
-    if sending is None:
-        return
-    if isinstance(outcome, Unknown):
-        end(sending, "uncertain", by, now, outcome.answer)
-    elif isinstance(outcome, NotNow):
-        sending.attempt -= 1
-        sending.save(update_fields=["attempt"])
-        put_back(sending, now + UNTIL_THE_LINE_IS_BACK)
-    else:
-        failed(sending, outcome, by, now)
-
-
-def taken(number: int, outcome: Sent, worker: str, by: Actor, now: datetime, address: str) -> None:
-    """What becomes of nearly all: in as few statements as can be."""
-    values = {
-        "number": number,
-        "worker": worker,
-        "now": now,
-        "address": address,
-        "answer": outcome.answer[:300],
-        "digest": digest_of("email", address),
-    }
-    for subject, purpose, channel, person, email, had_failed in rows_of(TAKEN, values):
-        message = Message(pk=number, subject=subject, purpose=purpose, channel=channel, contact_id=person)
-        told = MessageSent(subject, purpose, channel)
-        record(told, about=message, by=by, within=message.belongs_to, at=now)
-        if had_failed:
-            note_arrival(by=by, email=email, at=now)
-
-
-def failed(sending: Sending, outcome: Failed, by: Actor, now: datetime) -> None:
-    if outcome.about_recipient:
-        note_failure(
-            sending.contact, by=by, email=sending.contact.email, code=outcome.code, hard=outcome.gone, at=now
-        )
-    if outcome.again and sending.attempt <= len(PAUSES):
-        put_back(sending, now + PAUSES[sending.attempt - 1])
-        Message.objects.filter(pk=sending.pk).update(answer=outcome.answer[:300])
-    else:
-        end(sending, "failed", by, now, outcome.answer)
-
-
-EVENTS = {
-    "sent": lambda message, answer: MessageSent(message.subject, message.purpose, message.channel),
-    "failed": lambda message, answer: MessageFailed(message.subject, answer[:300]),
-    "uncertain": lambda message, answer: MessageUncertain(message.subject),
-    "refused": lambda message, answer: MessageHeld(message.subject, answer[:300], after_staging=True),
-}
-
-
-def end(sending: Sending, state: str, by: Actor, now: datetime, answer: str) -> None:
-    """The end of the way, for the message and its machinery alike."""
-    message = sending.message
-    sending.state, sending.worker, sending.lease_until = state, "", None
-    sending.save(update_fields=["state", "worker", "lease_until"])
-    if state in ("sent", "uncertain"):
-        message.address = sending.contact.email
-    else:
-        Outreach.objects.filter(cause=f"message:{sending.pk}").delete()
-    message.state, message.answer, message.happened_at = state, answer[:300], now
-    message.save(update_fields=["state", "answer", "happened_at", "address"])
-    if told := EVENTS.get(state):
-        record(told(message, answer), about=message, by=by, within=message.belongs_to, at=now)

@@ -1,6 +1,9 @@
 """A new organization can write to single people from its first day."""
 
-from fullcircle.interact.messages import approaches  # noqa: F401  what was sent counts as past response
+from fullcircle.interact.messages import (  # noqa: F401  what was sent counts as past response; who says no stops letters
+    approaches,
+    wire,
+)
 from fullcircle.interact.messages.actions import allow_personal_mail
 from fullcircle.platform.access.acting import current_actor
 from fullcircle.platform.events.event import on

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from fullcircle.interact.messages.models import Hold, Message, Sending
 from fullcircle.interact.messages.staging import wake
+from fullcircle.interact.messages.wire import called_back
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused, action
 
@@ -36,10 +37,11 @@ def cancel_messages(*, by: Actor, cause: str) -> None:
 
 @action(needs="jobs.manage", hidden=True)
 def take_back_some(*, by: Actor, cause: str) -> int:
-    """A portion of what was canceled for good; how many. Whatever is in a worker's hands is given back by itself first."""
+    """A portion of what was canceled for good; how many. What is in a worker's lot is called back first."""
     if not Hold.objects.filter(cause=cause, for_good=True).exists():
         return 0
-    some = Sending.objects.filter(cause=cause, state__in=("staged", "claimed")).order_by("staged_for")
+    called_back(list(Sending.objects.filter(cause=cause, state="transmitting").values_list("pk", flat=True)))
+    some = Sending.objects.filter(cause=cause, state="staged").order_by("staged_for")
     numbers = list(some.select_for_update(skip_locked=True).values_list("pk", flat=True)[:PORTION])
     Sending.objects.filter(pk__in=numbers).update(state="canceled", worker="", lease_until=None)
     Message.objects.filter(pk__in=numbers).update(state="canceled", leaves_at=None)

@@ -111,7 +111,7 @@ class Message(Record):
 
 
 class Sending(models.Model):
-    """How far a message has come: staged, claimed by a worker, transmitting, and how it ended.
+    """How far a message has come: staged, in the lot of a worker that transmits it, and how it ended.
 
     `transmitting` is committed before the first byte leaves: whatever kills us after that is seen.
     """
@@ -121,7 +121,6 @@ class Sending(models.Model):
 
     STATES = [
         ("staged", "Waiting for its turn"),
-        ("claimed", "In a worker's hands"),
         ("transmitting", "Being handed over"),
         ("sent", "Taken by the server"),
         ("failed", "Refused by the server"),
@@ -158,7 +157,7 @@ class Sending(models.Model):
             models.Index(
                 fields=["lease_until"],
                 name="sendings_in_hand",
-                condition=Q(state__in=["claimed", "transmitting"]),
+                condition=Q(state="transmitting"),
             ),
         ]
         constraints = [
@@ -167,8 +166,7 @@ class Sending(models.Model):
                 name="nothing_leaves_without_a_decision",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["claimed", "transmitting"])
-                | Q(lease_until__isnull=False) & ~Q(worker=""),
+                condition=~Q(state="transmitting") | Q(lease_until__isnull=False) & ~Q(worker=""),
                 name="what_is_in_hand_is_in_somebodys_hand",
             ),
             models.UniqueConstraint(
@@ -177,6 +175,36 @@ class Sending(models.Model):
                 name="a_cause_writes_to_a_person_once",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.state}"
+
+
+class Wire(models.Model):
+    """A message of the lot that a worker hands over at this moment, and whether it has begun with it.
+
+    The table is unlogged, so that the word before each message costs next to nothing. After a crash of the database it is
+    empty: whatever was in it counts as begun, and nobody can know what became of it but the worker, if that lives.
+    """
+
+    access = ByParent({"message_id": "interact_message"})
+    privacy = Goes(left_out="The machinery behind a message, which is in the copy itself.")
+
+    STATES = [
+        ("waiting", "In the lot, and not begun"),
+        ("begun", "On the wire"),
+        ("ended", "Answered"),
+        ("stopped", "Called back before it began"),
+    ]
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+")
+    worker = models.CharField(max_length=60)
+    cause = models.CharField(max_length=120, blank=True, default="")
+    state = models.CharField(max_length=8, choices=STATES)
+    outcome: Any = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "interact_wire"
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.state}"

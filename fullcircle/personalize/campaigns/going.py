@@ -27,7 +27,7 @@ from fullcircle.platform.records.actions import locked, touch
 
 NOBODY_SENDS = "whoever sent it may not sign in any more"
 FARTHEST = timedelta(days=366)
-IN_HAND = ("staged", "claimed", "transmitting")
+IN_HAND = ("staged", "transmitting")
 WORK = "jobs.manage"  # only our own background work looks after what is over
 
 

@@ -25,7 +25,7 @@ from fullcircle.personalize.experiments.models import Experiment
 from fullcircle.platform.records.counting import counted_far
 
 GONE = ("withdrawn", "objected", "restricted")
-IN_HAND = ("staged", "claimed", "transmitting")
+IN_HAND = ("staged", "transmitting")
 Mark = Callable[[Campaign], Q]
 
 

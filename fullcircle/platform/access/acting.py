@@ -49,10 +49,26 @@ def acting(actor: Actor, *, read_only: bool = False) -> Iterator[Actor]:
         leave(read_only, inside)
 
 
+def said_once(actor: Actor, statement: str) -> str | None:
+    """One statement with the rights of `actor`, and the first value it returns: sent together in one go, which PostgreSQL
+    takes as a transaction of its own. For what is done for each of many, where beginning and committing would cost more
+    than it does. Values are spelled by `literal`."""
+    if connection.in_atomic_block:
+        with acting(actor):
+            return asked(statement)
+    if somebody_acts():
+        raise RuntimeError(f"{current_actor().name} is already acting; acting() does not nest.")
+    return asked(f"{rights_of(actor, read_only=False)}; {statement}")
+
+
 def take_on(actor: Actor, read_only: bool, begin: str) -> None:
+    asked(f"{begin}{rights_of(actor, read_only)}")
+
+
+def rights_of(actor: Actor, read_only: bool) -> str:
     context = literal(signed_context(actor))
-    asked(
-        f"{begin}SELECT set_config('role', '{actor.database_role}', true), set_config('fc.context', {context}, true), "
+    return (
+        f"SELECT set_config('role', '{actor.database_role}', true), set_config('fc.context', {context}, true), "
         f"set_config('transaction_read_only', '{'on' if read_only else 'off'}', true)"
     )
 

@@ -21,11 +21,6 @@ def epoch_of(actor: Actor) -> int:
     return known[1]
 
 
-def note_epoch(actor: Actor, number: int) -> None:
-    """Another question has brought the number along."""
-    _asked.set((actor, number))
-
-
 def epoch_now() -> int:
     return Epoch.objects.values_list("number", flat=True).first() or 0
 

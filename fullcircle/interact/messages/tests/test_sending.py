@@ -15,11 +15,13 @@ from fullcircle.interact.gate.models import AddressState, Outreach
 from fullcircle.interact.mail.models import MailServer
 from fullcircle.interact.mail.transports import Outbox, transport_for
 from fullcircle.interact.messages import actions
-from fullcircle.interact.messages.fencing import claim_messages, go_on, release_lost
+from fullcircle.interact.messages.fencing import go_on
 from fullcircle.interact.messages.jobs import send_due
-from fullcircle.interact.messages.models import Message, Sending
-from fullcircle.interact.messages.permits import Rendered
+from fullcircle.interact.messages.models import Message, Sending, Wire
+from fullcircle.interact.messages.permits import Rendered, Sent
+from fullcircle.interact.messages.settling import Ended, release_lost
 from fullcircle.interact.messages.staging import stage_messages
+from fullcircle.interact.messages.wire import begin_with
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import Refused
@@ -264,23 +266,48 @@ def test_a_server_that_is_away_costs_no_attempt_and_is_told_in_the_settings(
         assert MailServer.objects.get().trouble == ""
 
 
-def test_a_worker_that_dies_while_it_hands_over_leaves_it_uncertain_and_one_before_leaves_it_staged(
-    bob, written
-):
+def lot_of(worker: str, by, most: int = 10) -> list[int]:
+    found = go_on(by=by, worker=worker, channel="email", most=most)
+    return [each.permit.message for each in found.letters]
+
+
+def test_of_a_lot_whose_worker_dies_only_the_one_in_flight_is_uncertain(alice, readers):
+    with as_user(alice) as by:
+        staged(readers[:4], by)
     due_now()
-    now = timezone.now()
-    with acting(system("tests")) as by:
-        (number,) = claim_messages(by=by, worker="one", channel="email", now=now)
-        assert claim_messages(by=by, worker="two", channel="email", now=now) == []
-        release_lost(by=by, now=now + timedelta(minutes=6))
-    assert now_of(written) == ("waiting", "staged")
-    with acting(system("tests")) as by:
-        claim_messages(by=by, worker="three", channel="email", now=now)
-        assert go_on(by=by, worker="two", ended=None, begin=number) is None, "it is not theirs"
-        assert go_on(by=by, worker="three", ended=None, begin=number) is not None
-        assert release_lost(by=by, now=now + timedelta(minutes=1)) == 0
-        assert release_lost(by=by, now=now + timedelta(minutes=6)) == 1
-    assert now_of(written) == ("uncertain", "uncertain")
+    now, one = timezone.now(), system("tests")
+    with acting(one):
+        first, second, *rest = lot_of("one", one)
+        assert lot_of("two", one) == [], "each message is in one lot"
+    assert begin_with(first, "one", one, None, None)
+    assert not begin_with(first, "one", one, None, None), "nothing begins twice"
+    assert not begin_with(second, "two", one, None, None), "it is not theirs"
+    assert begin_with(second, "one", one, first, Sent("250 taken\0"))
+    with acting(one):
+        assert release_lost(by=one, now=now + timedelta(minutes=1)) == 0, "it may be alive yet"
+        assert release_lost(by=one, now=now + timedelta(minutes=6)) == 1
+        found = dict(Message.objects.values_list("pk", "state"))
+        assert found == {first: "sent", second: "uncertain", rest[0]: "waiting", rest[1]: "waiting"}
+        assert Message.objects.get(pk=first).answer.startswith("250 taken")
+        assert not Wire.objects.exists()
+        assert Outreach.objects.count() == 2, "who may have got something counts as written to"
+    assert not begin_with(rest[0], "one", one, None, None), "who comes back from the dead begins with nothing"
+
+
+def test_after_a_crash_of_the_database_nobody_but_the_worker_knows(alice, readers):
+    """The table is unlogged: a crash empties it. What was in the lot counts as begun, unless the worker can tell."""
+    with as_user(alice) as by:
+        staged(readers[:4], by)
+    due_now()
+    one = system("tests")
+    with acting(one):
+        first, second = lot_of("one", one, most=2)
+        third, _fourth = lot_of("two", one)
+        Wire.objects.all().delete()
+        go_on(by=one, worker="one", channel="email", ended=Ended(unbegun={first, second}))
+        assert set(Sending.objects.filter(state="staged").values_list("pk", flat=True)) == {first, second}
+        assert release_lost(by=one, now=timezone.now() + timedelta(minutes=6)) == 2
+    assert now_of(Message(pk=third)) == ("uncertain", "uncertain")
 
 
 def test_the_database_itself_lets_nothing_out_without_a_decision(bob, dana, written):
