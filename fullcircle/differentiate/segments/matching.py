@@ -291,15 +291,6 @@ def slipped_field(leaf: FieldRule, since: datetime, view: View) -> Q | None:
     return Q(company__in=Company.objects.filter(span)) if leaf.kind == "company" else span
 
 
-def adds_up(tree: Group) -> bool:
-    """Whether everybody's purchases or visits are added up before anybody is found."""
-    return any(
-        (isinstance(leaf, (Bought, Did)) and leaf.times > 1)
-        or (isinstance(leaf, Bought) and leaf.amount is not None)
-        for leaf in leaves(tree)
-    )
-
-
 def needs(tree: Group) -> Sequence[str]:
     """What may move people in or out of it, by kind of record; `time` if they move by themselves."""
     found: set[str] = set()

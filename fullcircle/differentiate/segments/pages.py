@@ -1,6 +1,7 @@
 """Building the rules of a segment: a form that reads as a sentence, with live figures beside it."""
 
 from typing import Any
+from zlib import crc32
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fullcircle.differentiate.segments import actions, builder, queries, tree
+from fullcircle.differentiate.segments import actions, builder, tree
 from fullcircle.differentiate.segments.builder import Built
+from fullcircle.differentiate.segments.figures import live
 from fullcircle.differentiate.segments.matching import Senseless, View
 from fullcircle.differentiate.segments.membership import rules_of
 from fullcircle.differentiate.segments.models import Segment
@@ -97,13 +99,18 @@ def asked(row: builder.Row, request: HttpRequest) -> builder.Asked | None:
 
 
 def figures(request: HttpRequest, built: Built) -> dict[str, Any]:
-    """What the rules would find now, or what they still lack."""
+    """What the rules would find now, or what they still lack; asked once more, with patience."""
+    asked = builder.as_rules(built)
+    patient = bool(request.POST.get("exactly"))
     try:
-        found = tree.read(builder.as_rules(built))
-        live = queries.live(found, View(request.actor, timezone.now()))
+        found = tree.read(asked)
+        figures = live(found, View(request.actor, timezone.now()), patient=patient)
     except (tree.Unreadable, Senseless) as lacking:
         return {"lacking": str(lacking)}
-    return {"live": live, "told": in_words(found, request.actor)}
+    told = in_words(found, request.actor)
+    # Of other rules it is another question, which the page has not asked yet.
+    question = "" if figures.exact or patient else f"exactly-{crc32(told.encode()):x}"
+    return {"live": figures, "told": told, "question": question}
 
 
 def from_a_list(request: HttpRequest) -> HttpResponse:

@@ -1,15 +1,11 @@
-"""Reads of segments: live figures of rules that are not kept yet, history, overlap, who uses it."""
+"""Reads of segments: history, overlap, who uses it, and where somebody is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models import Count as Counted
 
-from fullcircle.differentiate.segments.matching import View, adds_up, people
 from fullcircle.differentiate.segments.models import (
     Segment,
     SegmentMember,
@@ -18,78 +14,9 @@ from fullcircle.differentiate.segments.models import (
     SegmentVersion,
 )
 from fullcircle.differentiate.segments.tree import Group, read, segments_in
-from fullcircle.identify.consent.models import ConsentState
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.platform.records.counting import Count, counted_far
 
-SAMPLE = 6
 MOVES = 50
-
-
-@dataclass(frozen=True)
-class Live:
-    """What rules would find, as somebody sees it now."""
-
-    size: int
-    exact: bool
-    share: float  # of all contacts, in percent
-    reachable: int  # of whom how many agreed to anything by email
-    sample: list[Contact]
-
-
-def live(tree: Group, view: View) -> Live:
-    """Count, share, whom one may write to, and a few people."""
-    look = at_once if adds_up(tree) else one_by_one
-    size, reachable, sample = look(people(tree, view), view.now)
-    whole = counted_far(Contact.objects.filter(archived_at=None))
-    return Live(
-        size=size.number,
-        exact=size.exact,
-        share=round(100 * size.number / whole.number, 1) if whole.number else 0.0,
-        reachable=reachable,
-        sample=sample,
-    )
-
-
-Figures = tuple[Count, int, list[Contact]]
-LATEST = ("-last_activity_at", "-pk")
-
-
-def one_by_one(found: QuerySet[Contact], now: datetime) -> Figures:
-    """Each as far as it takes: the indexes that the rules speak of answer for a few people and for a hundred thousand."""
-    reachable = counted_far(found.filter(may_be_written_to(now))).number
-    return counted_far(found), reachable, list(found.order_by(*LATEST)[:SAMPLE])
-
-
-# Materialized, so that whatever the rules add up is added up once and not for each figure.
-AT_ONCE = """
-WITH found (id, last_activity_at, reachable) AS MATERIALIZED ({found})
-SELECT count(*), count(*) FILTER (WHERE reachable),
-  ARRAY(SELECT id FROM found ORDER BY last_activity_at DESC, id DESC LIMIT %s)
-FROM found
-"""
-
-
-def at_once(found: QuerySet[Contact], now: datetime) -> Figures:
-    """All from one look at everybody."""
-    marked = found.annotate(reachable=ExpressionWrapper(may_be_written_to(now), BooleanField()))
-    rows = marked.order_by().values_list("pk", "last_activity_at", "reachable")
-    try:
-        sql, values = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return Count(0, exact=True), 0, []
-    with connection.cursor() as cursor:
-        cursor.execute(AT_ONCE.format(found=sql), [*values, SAMPLE])
-        size, reachable, sample = cursor.fetchone()
-    return Count(size, exact=True), reachable, list(Contact.objects.filter(pk__in=sample).order_by(*LATEST))
-
-
-def may_be_written_to(now: datetime) -> Q:
-    """People with an address who agreed to something by email, and did not object to marketing or restrict us."""
-    agreed = ConsentState.objects.filter(channel="email", status="granted", contact=OuterRef("pk"))
-    agreed = agreed.filter(Q(until=None) | Q(until__gt=now))
-    free = Q(standing=None) | Q(standing__no_marketing_since=None, standing__restricted_since=None)
-    return ~Q(email="") & Q(Exists(agreed)) & free
 
 
 def history(segment: Segment, first: date) -> list[tuple[date, int]]:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fullcircle.differentiate.segments import actions, tree
+from fullcircle.differentiate.segments.figures import live, of_a_sample
 from fullcircle.differentiate.segments.matching import View, people
-from fullcircle.differentiate.segments.queries import at_once, one_by_one
 from fullcircle.differentiate.segments.sentences import in_words
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent import actions as consent
@@ -16,6 +16,7 @@ from fullcircle.identify.purchases.models import Order, OrderLine, Product
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import NotAllowed, Refused
+from fullcircle.platform.records.counting import Count
 from tests.cast import as_user
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -97,8 +98,9 @@ def test_rules_find_whom_they_speak_of(world, alice, rules, how, names):
     assert found(alice, *rules, how=how) == names
 
 
+@pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize("rule", [FRENCH, {"kind": "bought", "times": 2}, SEATS | {"amount": 250}])
-def test_figures_from_one_look_are_those_of_several(world, alice, bob, rule):
+def test_a_sample_that_is_everybody_finds_as_many(world, alice, bob, rule, exact):
     with as_user(alice) as by:
         add_purpose(by=by, name="News", wording="Yes.", values={"double_opt_in": False})
         Contact.objects.filter(name="Ada").update(email="ada@example.com", owner=bob, last_activity_at=NOW)
@@ -112,9 +114,14 @@ def test_figures_from_one_look_are_those_of_several(world, alice, bob, rule):
         )
     for colleague in (alice, bob):
         with as_user(colleague, read_only=True) as by:
-            rows = people(tree.read(group(rule)), View(by, NOW))
-            assert at_once(rows, NOW) == one_by_one(rows, NOW)
-            assert at_once(rows, NOW)[1] == 1
+            found, view = tree.read(group(rule)), View(by, NOW)
+            exactly, sampled = (
+                live(found, view),
+                of_a_sample(found, view, Count(Contact.objects.count(), exact), ["email"]),
+            )
+            assert (sampled.size, sampled.sample) == (exactly.size, exactly.sample)
+            assert sampled.reachable == exactly.reachable
+            assert [each.number for each in sampled.reachable] == [1]
 
 
 def test_consent_counts_while_it_holds(world, alice):
