@@ -80,6 +80,10 @@ class Environment(BaseSettings):
         "",
         description="Compares duplicates in Spark, as local[4] or spark://10.0.0.7:7077; empty compares them on this machine.",
     )
+    warehouse_url: str = Field(
+        "",
+        description="Where the files of the warehouse go, as file:///srv/warehouse or s3://bucket/crm; empty keeps them here.",
+    )
     internal_hosts: str = Field(
         "",
         description="Servers on your own network that settings in the browser may name, as mail.internal or 10.0.0.5:25.",

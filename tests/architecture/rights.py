@@ -39,6 +39,7 @@ MAY: dict[str, set[str]] = {
     "targeting.manage": {"admin", "marketing"},
     "suggestions.manage": {"admin", "marketing"},
     "duplicates.manage": {"admin", "manager"},
+    "warehouse.manage": {"admin"},
     "campaign.approve": {"admin", "manager"},
     "campaign.send": {"admin", "manager", "marketing"},
 }

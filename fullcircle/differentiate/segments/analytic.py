@@ -15,7 +15,7 @@ import ibis
 from ibis.expr.types import BooleanValue as Truth
 from ibis.expr.types import Table, Value
 
-from fullcircle.differentiate.segments.marts import MOMENT, column, marts, type_of
+from fullcircle.differentiate.segments.marts import column, type_of
 from fullcircle.differentiate.segments.matching import (
     LAST,
     NOT_LAST,
@@ -36,6 +36,7 @@ from fullcircle.platform.records.custom_values import ANY_CASE
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.listing import in_any_case, whole_day
 from fullcircle.platform.records.query import Filter
+from fullcircle.platform.warehouse.mart import MOMENT, marts
 
 
 def expression(tree: Group, view: View) -> Table:

@@ -4,7 +4,6 @@ A mart is a table of facts, written from PostgreSQL and never back. Sensitive fi
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -19,8 +18,8 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.custom_values import typed_expression
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.resource import resource_for
+from fullcircle.platform.warehouse.mart import MOMENT, MONEY, Mart, describes_marts
 
-MOMENT, MONEY = "timestamp(6)", "decimal(20, 6)"  # moments are in UTC
 TYPES = {
     "integer": "int64", "number": MONEY, "money": MONEY, "date": "date", "datetime": MOMENT, "yesno": "boolean",
     "relation": "int64", "user": "int64", "multichoice": "array<string>",
@@ -28,18 +27,10 @@ TYPES = {
 OWN_TYPES = TYPES | {"integer": MONEY, "yesno": "string", "user": "string", "multichoice": "string"}
 
 
-@dataclass(frozen=True)
-class Mart:
-    """A table: its columns with their types, and the rows that fill it."""
-
-    name: str
-    columns: dict[str, str]
-    rows: Callable[[], QuerySet]
-
-
-def marts(by: Actor) -> dict[str, Mart]:
-    """Every table that rules ask, by name."""
-    return {each.name: each for each in (*about_records(by), *about_deeds())}
+@describes_marts
+def what_rules_ask(by: Actor) -> Iterable[Mart]:
+    """Every table that rules ask."""
+    return (*about_records(by), *about_deeds())
 
 
 def about_records(by: Actor) -> Iterable[Mart]:
@@ -50,7 +41,8 @@ def about_records(by: Actor) -> Iterable[Mart]:
             column(each): type_of(each) for each in known
         }
         asked = {column(each): value_of(each) for each in known}
-        yield Mart(key, columns, rows_of(model, ["pk", "archived_at", *also], asked))
+        rows = rows_of(model, ["pk", "archived_at", *also], asked)
+        yield Mart(key, columns, rows, person=key if key == "contact" else "")
 
 
 def fields_of(key: str, by: Actor) -> list[Field]:
@@ -82,21 +74,28 @@ def about_deeds() -> Iterable[Mart]:
         "pk": "int64", "contact_id": "int64", "kind": "string", "status": "string", "placed_at": MOMENT,
         "total": MONEY, "currency": "string", "archived_at": MOMENT,
     }  # fmt: skip
-    yield Mart("order", order, plainly(Order, order))
-    line = {"pk": "int64", "order_id": "int64", "product_id": "int64", "amount": MONEY}
-    yield Mart("order_line", line, plainly(OrderLine, line))
+    yield of_people("order", order, plainly(Order, order))
+    line = {"pk": "int64", "order_id": "int64", "product_id": "int64", "amount": MONEY, "contact_id": "int64"}
+    yield of_people("order_line", line, lambda: OrderLine.objects.order_by().values_list(
+        "pk", "order_id", "product_id", "amount", "order__contact_id"))  # fmt: skip
     product = {"pk": "int64", "name": "string", "category": "string"}
     yield Mart("product", product, plainly(Product, product))
     deed = {"contact_id": "int64", "name": "string", "at": MOMENT, "is_bot": "boolean"}
-    yield Mart("behavior", deed, lambda: BehaviorEvent.objects.filter(visitor__contact__isnull=False).order_by().values_list(
-        "visitor__contact_id", "name", "at", "is_bot"))  # fmt: skip
+    known = BehaviorEvent.objects.filter(visitor__contact__isnull=False).order_by()
+    yield of_people("behavior", deed, lambda: known.all().values_list(
+        "visitor__contact_id", "name", "at", "is_bot"), month="at")  # fmt: skip
     consent = {
         "contact_id": "int64", "purpose": "string", "channel": "string", "status": "string", "until": MOMENT,
     }  # fmt: skip
-    yield Mart("consent", consent, lambda: ConsentState.objects.order_by().values_list(
+    yield of_people("consent", consent, lambda: ConsentState.objects.order_by().values_list(
         "contact_id", "purpose__key", "channel", "status", "until"))  # fmt: skip
     member = {"segment_id": "int64", "contact_id": "int64"}
-    yield Mart("segment_member", member, plainly(SegmentMember, member))
+    yield of_people("segment_member", member, plainly(SegmentMember, member))
+
+
+def of_people(name: str, columns: dict[str, str], rows: Callable[[], QuerySet], month: str = "") -> Mart:
+    """Cut by whom the rows are about, so that whoever is forgotten is in few files."""
+    return Mart(name, columns, rows, cut="contact_id", month=month, person="contact")
 
 
 def plainly(model: Any, columns: dict[str, str]) -> Callable[[], QuerySet]:

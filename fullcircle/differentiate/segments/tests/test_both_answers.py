@@ -12,8 +12,9 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from fullcircle.config.env import env
 from fullcircle.differentiate.segments import analytic, tree
-from fullcircle.differentiate.segments.marts import fields_of, marts
+from fullcircle.differentiate.segments.marts import fields_of
 from fullcircle.differentiate.segments.matching import DATED, LAST, NOT_LAST, Senseless, View, people
 from fullcircle.differentiate.segments.models import Segment, SegmentMember
 from fullcircle.identify.behavior.models import BehaviorEvent, TrackingSource, Visitor
@@ -26,6 +27,10 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.fields.actions import define_field
 from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.query import OPERATORS
+from fullcircle.platform.warehouse.actions import write_warehouse
+from fullcircle.platform.warehouse.mart import marts
+from fullcircle.platform.warehouse.reading import opened
+from fullcircle.platform.warehouse.store import Store
 from tests.cast import as_user
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -103,8 +108,9 @@ def have_them_agree(who: list[Contact]) -> None:
 
 
 @pytest.fixture
-def world(db, alice):
+def world(db, alice, tmp_path, monkeypatch):
     """Actor, and the same small world in the warehouse, with a segment in it."""
+    monkeypatch.setattr(env, "warehouse_url", tmp_path.as_uri())
     with as_user(alice) as by:
         define_own(by)
         people_and_firms()
@@ -114,25 +120,13 @@ def world(db, alice):
         have_them_agree(who)
         segment = Segment.objects.create(name="Picked")
         SegmentMember.objects.bulk_create([SegmentMember(segment=segment, contact=each) for each in who[3:9]])
-    with as_user(alice, read_only=True) as by:
-        yield by, stored(by), segment.pk
-
-
-def stored(by: Actor) -> duckdb.DuckDBPyConnection:
-    """Every mart as a table of DuckDB."""
-    db = duckdb.connect()
-    for mart in marts(by).values():
-        columns = ", ".join(
-            each.sql("duckdb") for each in ibis.schema(mart.columns).to_sqlglot_column_defs("duckdb")
-        )
-        db.execute(f'CREATE TABLE "{mart.name}" ({columns})')
-        if rows := [tuple(map(in_utc, row)) for row in mart.rows()]:
-            db.executemany(f'INSERT INTO "{mart.name}" VALUES ({", ".join("?" * len(mart.columns))})', rows)
-    return db
-
-
-def in_utc(value: Any) -> Any:
-    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+        write_warehouse(by=by, now=NOW)
+    with as_user(alice, read_only=True) as by, opened() as db:
+        for name in marts(by):  # read once for hundreds of questions
+            db.execute(
+                f'CREATE TABLE read AS FROM "{name}"; DROP VIEW "{name}"; ALTER TABLE read RENAME TO "{name}"'
+            )
+        yield by, db, segment.pk
 
 
 TEXTS = [*CITIES[1:], "lyon", "åre", "izmir", "SS", "ß", "%", "P1", "design"]
@@ -230,3 +224,45 @@ def test_record_and_warehouse_agree_on_every_tree(world):
     agree()
     assert answered > TREES  # or the trees are such that nothing is compared
     assert refused
+
+
+def every_kind(by: Actor, segment: int) -> list[dict[str, Any]]:
+    """One rule of each kind and each way that means something else on another engine."""
+    bought = {"kind": "bought", "what": "category", "names": ["Seats"], "times": 2, "days": 365}
+    return [
+        {"kind": "field", "field": "city", "way": "is", "values": ["åre"]},
+        {"kind": "field", "field": "city", "way": "contains", "values": ["%"]},
+        {"kind": "field", "field": "city", "way": "begins", "values": ["l"]},
+        {"kind": "field", "field": "city", "way": "empty", "values": []},
+        {"kind": "field", "field": "city", "way": "not", "values": ["Lyon"]},
+        {"kind": "field", "field": "created_at", "way": LAST, "values": ["30"]},
+        {"kind": "field", "field": "last_activity_at", "way": "between", "values": ["2026-05-02", "2026-05-03"]},
+        {"kind": "field", "field": "budget", "way": "gte", "values": ["3"]},
+        {"kind": "field", "field": "seen", "way": "is", "values": ["2026-06-01"]},
+        {"kind": "field", "field": "likes", "way": "is", "values": ["tea"]},
+        {"kind": "field", "field": "vip", "way": "is", "values": ["no"]},
+        {"kind": "company", "field": "industry", "way": "is", "values": ["design"]},
+        bought, bought | {"what": "anything", "names": [], "amount": 100}, bought | {"times": 1, "never": True},
+        bought | {"what": "product", "names": ["Chair"], "times": 1, "amount": 12.1},
+        {"kind": "did", "name": "Looked", "times": 2}, {"kind": "did", "name": "Signed up", "days": 30, "never": True},
+        {"kind": "agrees", "purpose": "letter", "channel": "email"},
+        {"kind": "segment", "segment": segment, "never": True},
+        {"kind": "group", "how": "none", "rules": [bought, {"kind": "did", "name": "Looked"}]},
+        {"kind": "group", "how": "any", "rules": [{"kind": "group", "how": "all", "rules": []}]},
+    ]  # fmt: skip
+
+
+def test_spark_gives_the_same_answers_from_the_same_files(world, spark):
+    by, _db, segment = world
+    view, store = View(by, NOW), Store()
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    for name, kept in store.manifest().marts.items():
+        spark.read.parquet(*map(store.path, kept.files)).createOrReplaceTempView(name)
+    trees = [tree.read({"kind": "group", "how": "all", "rules": [one]}) for one in every_kind(by, segment)]
+    questions = [ibis.to_sql(analytic.expression(each, view), dialect="pyspark") for each in trees]
+    # One question for all: what Spark takes to begin is most of what each of them costs.
+    whole = " UNION ALL ".join(f"SELECT {at} AS tree, pk FROM ({each})" for at, each in enumerate(questions))
+    found = [(row.tree, row.pk) for row in spark.sql(whole).collect()]
+    for at, each in enumerate(trees):
+        assert sorted(pk for number, pk in found if number == at) == sorted(of_the_record(each, view)), each
+    assert found

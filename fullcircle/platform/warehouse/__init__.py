@@ -1,0 +1,1 @@
+"""Tables of facts as Parquet files, written from PostgreSQL and never back: dropping them loses nothing."""
