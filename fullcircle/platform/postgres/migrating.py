@@ -17,6 +17,8 @@ from fullcircle.platform.postgres.embedded import Cluster
 from fullcircle.platform.postgres.logins import provision
 from fullcircle.platform.privacy import log
 
+# A vacuum holds one table and waits for what the step has changed in the catalog, while the step waits for that table.
+IN_THE_WAY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 MIGRATING = 7_301_811  # an arbitrary number that names the advisory lock
 
 
@@ -63,7 +65,7 @@ def politely(step: Callable[[], object], tries: int = 20) -> None:
         try:
             step()
         except OperationalError as error:
-            if not left or not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+            if not left or not isinstance(error.__cause__, IN_THE_WAY):
                 raise
             connections["owner"].close()  # whatever the step had begun is over
             time.sleep(0.5)

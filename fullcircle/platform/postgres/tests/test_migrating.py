@@ -36,8 +36,9 @@ def interrupted(owner: Owner, error: type[psycopg.Error], times: int):
     return step
 
 
-def test_a_step_that_had_to_wait_begins_anew(owner):
-    migrating.politely(interrupted(owner, psycopg.errors.LockNotAvailable, 2))
+@pytest.mark.parametrize("error", [psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected])
+def test_a_step_that_had_to_wait_begins_anew(owner, error):
+    migrating.politely(interrupted(owner, error, 2))
 
 
 def test_it_gives_up_in_the_end_and_at_once_for_any_other_reason(owner):
