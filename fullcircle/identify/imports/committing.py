@@ -7,7 +7,7 @@ from fullcircle.identify.imports.consents import keep_consents
 from fullcircle.identify.imports.creating import create
 from fullcircle.identify.imports.matching import asked_of, number_of
 from fullcircle.identify.imports.models import ImportRun
-from fullcircle.identify.imports.outcomes import LATE_REPEATS, REST_OF_PORTION
+from fullcircle.identify.imports.outcomes import HAVE_OUTCOMES, LATE_REPEATS, REST_OF_PORTION
 from fullcircle.identify.imports.plan import PlannedPart
 from fullcircle.identify.imports.portions import Chunk
 from fullcircle.identify.imports.sensitive import keep_sensitive
@@ -46,7 +46,9 @@ def write_chunk(run: ImportRun, planned: PlannedPart, chunk: Chunk, by: Actor, *
     find_again(planned, chunk)
     write(run, planned, chunk, by)
     with connection.cursor() as cursor:
-        cursor.execute(REST_OF_PORTION, chunk.params | {"user": run.user_id})
+        cursor.execute(HAVE_OUTCOMES, chunk.params)
+        if cursor.fetchone()[0] < chunk.size:
+            cursor.execute(REST_OF_PORTION, chunk.params | {"user": run.user_id})
 
 
 def write_late_repeats(run: ImportRun) -> None:

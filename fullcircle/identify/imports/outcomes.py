@@ -24,6 +24,11 @@ WHERE s.run_id = %(run)s AND s.part = %(part)s AND {which}
 ON CONFLICT (run_id, part, row) DO NOTHING
 """
 
+# Mostly every row of a portion has been written by now, and to count them costs less than to find none that was not.
+HAVE_OUTCOMES = """
+SELECT count(*) FROM identify_import_outcome
+WHERE run_id = %(run)s AND part = %(part)s AND row > %(after)s AND row <= %(upto)s
+"""
 # The first row about a record may be in a portion that another worker has not finished; its repeats wait for the end.
 REST_OF_PORTION = REST.format(
     which="s.row > %(after)s AND s.row <= %(upto)s AND (s.same_as IS NULL OR f.verdict IS NOT NULL)"

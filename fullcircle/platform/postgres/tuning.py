@@ -19,7 +19,7 @@ def tuned(memory: int) -> dict[str, str]:
     """Written into postgresql.conf when the database is made; the administrator may change them there."""
     quarter = memory // 4 // MEGABYTE
     return {
-        "shared_buffers": f"{max(64, min(quarter, 1024))}MB",
+        "shared_buffers": f"{max(64, min(quarter, 4096))}MB",  # a million customers with all their indexes
         "effective_cache_size": f"{max(128, quarter * 2)}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": f"{max(64, min(quarter // 4, 256))}MB",
