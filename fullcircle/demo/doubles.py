@@ -1,14 +1,18 @@
 """Customers of Harbor Pine who are there twice: typed in again at a fair, over the telephone, by another shop."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from fullcircle.demo.campaigns import log
+from fullcircle.demo.storing import told
 from fullcircle.demo.world import World
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.duplicates.actions import check_records
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.records.actions import new_record, tell
+from fullcircle.platform.records.actions import new_record
 
 EVERY, AT_MOST = 41, 24
+FAIR = timedelta(days=58)  # since the fair, so that lists do not begin with those who were typed in there
 SOURCE = "Autumn fair"
 Again = Callable[[Contact], dict[str, str]]
 
@@ -52,6 +56,8 @@ def store_doubles(world: World, by: Actor) -> None:
     for place, person in enumerate(again):
         values = {key: value for key, value in WAYS[place % len(WAYS)](person).items() if value}
         double, facts = new_record(Contact, by=by, values=values, source=SOURCE)
-        tell(double, "added", facts, by, cause="demo")
+        at = max(world.now - FAIR - timedelta(minutes=7 * place), person.created_at + timedelta(days=1))
+        Contact.objects.filter(pk=double.pk).update(created_at=at, updated_at=at)
+        log([told("contact.added", {"changes": facts}, double, None, at)])
         ids.append(double.pk)
     check_records(by=by, kind="contact", ids=ids)
