@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 WAITING = """
-  SELECT j.queue_name, count(*), coalesce(max(extract(epoch FROM now() - coalesce(j.scheduled_at, e.at))), 0)::float
+  SELECT j.queue_name, count(*), coalesce(max(extract(epoch FROM now() - greatest(j.scheduled_at, e.at))), 0)::float
   FROM procrastinate_jobs j
   LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
   WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())

@@ -13,7 +13,7 @@ WAKE_UP = f"""SELECT pg_notify('{CHANNEL}', '{{"type": "job_inserted"}}')"""
 
 FETCH = """
   SELECT id, task_name AS name, queue_name AS queue, args::text AS arguments, attempts,
-    greatest(0, extract(epoch FROM clock_timestamp() - coalesce(scheduled_at, (
+    greatest(0, extract(epoch FROM clock_timestamp() - greatest(scheduled_at, (
       SELECT min(at) FROM procrastinate_events WHERE job_id = fetched.id AND type = 'deferred'))))::float AS waited
   FROM procrastinate_fetch_job_v2(%s::varchar[], %s) AS fetched
 """

@@ -128,6 +128,16 @@ def span_text(number: int, unit: str, language: str, *, ahead: bool) -> str:
     return gettext("in %(span)s") % {"span": span} if ahead else gettext("%(span)s ago") % {"span": span}
 
 
+def lasting(seconds: float) -> str:
+    """How long something takes, as exact as it matters: 0.2 s, 14 s, 5 min, 3 d."""
+    if seconds < 10:
+        return f"{format_decimal(round(seconds, 1 if seconds >= 1 else 2), locale=reader())} s"
+    for size, unit in UNITS:
+        if seconds >= size:
+            return f"{int(seconds // size)} {gettext(unit)}"
+    return f"{round(seconds)} s"
+
+
 def ago_text(seconds: float) -> str:
     away = abs(seconds)
     for size, unit in UNITS:

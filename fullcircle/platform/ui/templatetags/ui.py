@@ -29,6 +29,7 @@ register.simple_tag(atoms.ltr)
 register.simple_tag(atoms.amount, name="money")
 register.simple_tag(atoms.short_amount, name="money_short")
 register.filter("number", atoms.number)
+register.filter("lasting", atoms.lasting)
 
 
 @register.simple_tag(takes_context=True)

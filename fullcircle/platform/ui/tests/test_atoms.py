@@ -70,3 +70,11 @@ def test_names_from_customers_are_escaped():
 
 def test_addresses_keep_their_direction():
     assert atoms.ltr("amara@harbor.example") == '<bdi dir="ltr">amara@harbor.example</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (0.069, "0.07 s"), (1.07, "1.1 s"), (17.5, "18 s"), (130, "2 min"), (244_804.6, "2 d")],
+)
+def test_how_long_something_takes_is_as_exact_as_it_matters(seconds, said):
+    assert atoms.lasting(seconds) == said
