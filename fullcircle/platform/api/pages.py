@@ -17,6 +17,7 @@ from fullcircle.platform.search.places import Place, register_place
 
 LIMITS = {"size": LARGEST, "depth": DEEPEST, "rate": limiter.rate, "burst": limiter.burst}
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+TONES = {"get": "green", "delete": "red", "patch": "amber", "put": "amber"}
 
 
 @page()
@@ -63,6 +64,7 @@ def described(document: Document, method: str, address: str, operation: dict[str
     return {
         "id": operation["operationId"],
         "method": method.upper(),
+        "tone": TONES.get(method, "blue"),
         "address": address,
         "summary": operation["summary"],
         "description": operation.get("description", ""),
