@@ -39,9 +39,10 @@ class OrderCadence:
     first: bool = True
 
     def context(self, record: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
-        bought = purchases_of(record)
-        drawn = cadence(bought, self.column, record.pk, timezone.localdate()) if bought.orders else None
-        return {"chart": drawn}
+        bought, today = purchases_of(record), timezone.localdate()
+        if not any(bought.months.get(month) for month in last_months(today)):
+            return {"quiet": bool(bought.orders)}
+        return {"chart": cadence(bought, self.column, record.pk, today)}
 
 
 def cadence(bought: Purchases, column: str, pk: int, today: date) -> charts.Chart:
