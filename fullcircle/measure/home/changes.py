@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
+
 from fullcircle.measure.home.queries import latest_changes
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.events import telling
@@ -11,6 +13,7 @@ from fullcircle.platform.events.telling import Names
 from fullcircle.platform.events.timeline import Row
 from fullcircle.platform.records.resource import resource_for, resources
 from fullcircle.platform.records.tables import HUES
+from fullcircle.platform.ui.atoms import number
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,44 @@ class Change:
     at: datetime
 
 
+IMPORTS = {
+    "import.finished": gettext_lazy("Imported: %(rows)s rows"),
+    "import.reverted": gettext_lazy("Import taken back"),
+    "import.canceled": gettext_lazy("Import stopped"),
+}
+
+
 def changes(actor: Actor) -> list[Change]:
-    """The latest events about records that are still to be seen, each under the name of its customer."""
-    events = [event for event in latest_changes() if resource_for(subject(event)[0])]
+    """The latest events about records that are still to be seen, each under the name of its customer; and the files that
+    came in, each of which stands for all that it brought."""
+    latest = latest_changes()
+    events = [event for event in latest if resource_for(subject(event)[0])]
     rows = [row_of(event) for event in events]
     told = telling.names_in(rows, actor)
     names = telling.look_up(subjects(events))
-    return [
-        change(event, row, actor, names, told)
+    shown = {
+        event.pk: change(event, row, actor, names, told)
         for event, row in zip(events, rows, strict=True)
         if subject(event) in names
-    ]
+    }
+    shown |= {event.pk: of_import(event) for event in latest if event.type in IMPORTS}
+    return [shown[event.pk] for event in latest if event.pk in shown]
+
+
+def of_import(event: LoggedEvent) -> Change:
+    """A file under its name, with how many rows have their outcome."""
+    parts = event.payload.get("counts", {})
+    rows = max((sum(counts.values()) for counts in parts.values()), default=0)
+    return Change(
+        name=event.payload["file"],
+        href=f"/imports/{event.about_id}/",
+        icon="upload",
+        face="",
+        hue=0,
+        what=str(IMPORTS[event.type]) % {"rows": number(rows)},
+        who=event.actor_name,
+        at=event.occurred_at,
+    )
 
 
 def subject(event: LoggedEvent) -> tuple[str, int]:

@@ -11,12 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.imports.events import ImportFinished
+from fullcircle.identify.imports.models import ImportRun
 from fullcircle.identify.purchases.models import Order
 from fullcircle.interact.activities.actions import complete_task, log_activity
 from fullcircle.measure.home import checklist
 from fullcircle.measure.home.cycle_strip import areas
 from fullcircle.measure.home.next_steps import next_steps, urgency
 from fullcircle.measure.home.queries import WEEKS, sold, sold_by_week
+from fullcircle.platform.events.event import record
 from fullcircle.platform.records.actions import create_record
 from fullcircle.platform.records.models import SavedView
 from tests.cast import as_user
@@ -180,3 +183,13 @@ def test_home_asks_few_questions_however_much_there_is(dana, alice, signed_in):
     assert len(many) <= len(few) + 1
 
     assert len(many) <= 20
+
+
+def test_a_file_that_came_in_is_what_happened_last(alice, charlie, signed_in):
+    with as_user(alice) as by:
+        run = ImportRun.objects.create(user=alice, name="sales.csv", stored="x")
+        record(ImportFinished(file="sales.csv", counts={"0": {"new": 39, "rejected": 1}}), about=run, by=by)
+    page = signed_in(alice).get("/").content.decode()
+    assert f'href="/imports/{run.pk}/"' in page
+    assert "Imported: 40 rows" in page
+    assert "sales.csv" not in signed_in(charlie).get("/").content.decode()
