@@ -17,6 +17,7 @@ from fullcircle.platform.actions import Refused
 from fullcircle.platform.records.resource import resource_for
 
 PIECE = 1024 * 1024
+SHOWN = 10  # rows with a reason, of each kind
 Say = Callable[[str], None]
 
 
@@ -48,6 +49,8 @@ def bring(file: Path, wishes: Wishes, say: Say) -> None:
     if wishes.review:
         run = decided(run, by, wishes.review)
     say(numbers(run, plan))
+    for line in why_not(run, plan, by):
+        say(line)
     if wishes.dry_run:
         say("Nothing is written: this was a dry run.")
         return
@@ -164,6 +167,18 @@ def other_sheets(run: ImportRun) -> list[str]:
     if len(names) < 2:
         return []
     return [f"  Sheet “{run.sheet}” of {', '.join(f'“{name}”' for name in names)}; --sheet takes another."]
+
+
+def why_not(run: ImportRun, plan: Plan, by: Actor) -> Iterator[str]:
+    """The first rows that do not go in as they are, each with its reason."""
+    last = len(plan.parts) - 1
+    for verdict in ("rejected", "review"):
+        with acting(by, read_only=True):
+            found = queries.rows_behind(run, last, verdict, 0)
+        for row in found[:SHOWN]:
+            yield f"  Row {row.row:,}: {row.reason}"
+        if (more := run.counts.get(str(last), {}).get(verdict, 0) - SHOWN) > 0:
+            yield f"  {more:,} more; all of them are in the file to mend at /imports/{run.pk}/."
 
 
 def numbers(run: ImportRun, plan: Plan) -> str:

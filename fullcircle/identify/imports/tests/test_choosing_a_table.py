@@ -159,6 +159,7 @@ def test_the_same_from_the_command_line(alice, workbook, tmp_path):
     told = "\n".join(said)
     assert "Sheet “Customers” of “Read me”, “Customers”, “Orders”" in told
     assert "contact: 1 new, 1 rejected" in told
+    assert "is not an email address" in told, "and why"
     with pytest.raises(Refused, match="no sheet “Kunden”"):
         bring(file, Wishes(sheet="Kunden"), said.append)
 
