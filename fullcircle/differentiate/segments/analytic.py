@@ -19,6 +19,7 @@ from fullcircle.differentiate.segments.marts import column, type_of
 from fullcircle.differentiate.segments.matching import (
     LAST,
     NOT_LAST,
+    YEARS,
     Senseless,
     View,
     check_agreement,
@@ -30,6 +31,7 @@ from fullcircle.differentiate.segments.matching import (
     read_condition,
     said,
     the_field,
+    years_between,
 )
 from fullcircle.differentiate.segments.tree import Agrees, Bought, Did, FieldRule, Group, Within
 from fullcircle.platform.records.custom_values import ANY_CASE
@@ -85,6 +87,9 @@ class Reading:
 
     def compared(self, named: Field, rule: FieldRule, table: Table) -> Truth:
         value = table[column(named)]
+        if rule.way == YEARS:
+            latest, earliest = years_between(named, rule, self.view)
+            return known((value <= literal(latest)) & (value > literal(earliest)))
         if rule.way in (LAST, NOT_LAST):
             inside = known(value > literal(edge(named, self.view.ago(days_of(named, rule)))))
             return inside if rule.way == LAST else ~inside

@@ -11,8 +11,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from fullcircle.differentiate.segments.matching import DATED, LAST, NOT_LAST
+from fullcircle.differentiate.segments.matching import DATED, LAST, NOT_LAST, YEARS
 from fullcircle.differentiate.segments.models import Segment
+from fullcircle.differentiate.segments.sentences import BIRTH, told
 from fullcircle.differentiate.segments.tree import Agrees, Bought, Did, FieldRule, Group, Within
 from fullcircle.identify.behavior.models import DayCount
 from fullcircle.identify.consent.channels import label_of
@@ -25,6 +26,7 @@ from fullcircle.platform.records.resource import resource_for
 
 OTHERS = ("bought", "did", "agrees", "segment")
 NAMES_OFFERED = 200
+BOTH = ("between", YEARS)  # ways that take two values
 Option = tuple[str, str]
 
 
@@ -157,9 +159,7 @@ def rule_of(row: Row) -> dict[str, Any]:
             }
         case "segment":
             return {"kind": "segment", "segment": number(row.segment, 0), "never": bool(row.never)}
-    values = (
-        [row.value, row.to] if row.way == "between" else listed(row.value) if row.way == "in" else [row.value]
-    )
+    values = [row.value, row.to] if row.way in BOTH else listed(row.value) if row.way == "in" else [row.value]
     return {
         "kind": row.kind,
         "field": row.key,
@@ -202,7 +202,7 @@ def row_of(rule: FieldRule | Bought | Did | Agrees | Within, at: int, group: int
     match rule:
         case FieldRule():
             values = rule.values
-            two = rule.way == "between" and len(values) == 2
+            two = rule.way in BOTH and len(values) == 2
             said = {
                 "way": rule.way,
                 "value": values[0] if two else ",".join(values),
@@ -271,12 +271,13 @@ def asked_by(row: Row, by: Actor) -> Asked | None:
         return None
     ways = [(each.key, str(each.label)) for each in OPERATORS[found.kind]]
     if found.kind in DATED and not found.custom:
-        ways += [(LAST, _("is in the last … days")), (NOT_LAST, _("is not in the last … days"))]
+        age = _("is an age from … to …") if found.key == BIRTH else _("is from … to … years ago")
+        ways += [(LAST, _("is in the last … days")), (NOT_LAST, _("is not in the last … days")), (YEARS, age)]
     chosen = next((each for each in OPERATORS[found.kind] if each.key == (row.way or "is")), None)
     if chosen is not None and chosen.values == "none":
         return Asked(ways)
-    if row.way in (LAST, NOT_LAST):
-        return Asked(ways, "integer")
+    if row.way in (LAST, NOT_LAST, YEARS):
+        return Asked(ways, "integer", two=row.way == YEARS)
     told = filters.value_choice(found)
     options = [(str(key), str(label)) for key, label in told.get("options", [])]
     kind = "choice" if options else "date" if found.kind == "datetime" else found.kind
@@ -288,8 +289,6 @@ def asked_by(row: Row, by: Actor) -> Asked | None:
 
 def called(row: Row, by: Actor) -> str:
     """What the chosen record or code is called."""
-    from fullcircle.differentiate.segments.sentences import told
-
     if not row.value:
         return ""
     asked = FieldRule(kind=row.kind, field=row.key, way="is", values=(row.value,))  # type: ignore[arg-type]

@@ -57,8 +57,8 @@ class Reach:
     number: int
 
     @property
-    def label(self) -> str:
-        return str(CHANNELS[self.channel].label)
+    def told(self) -> str:
+        return str(CHANNELS[self.channel].told)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from fullcircle.platform.jobs import every, job
 WHO = "Segments"
 LONGEST = timedelta(days=2)  # after a longer pause everybody is looked at
 MOST = 20_000
+MINUTE, SOON = timedelta(minutes=1), timedelta(seconds=2)
 
 
 @job(queue="long", attempts=3)
@@ -44,7 +45,26 @@ def let_time_pass() -> None:
     for pk in waiting:
         with acting(system(WHO)) as by:
             for segment, tree in current_rules([pk]):
-                pass_time(segment, tree, by, timezone.now())
+                now = timezone.now()
+                pass_time(segment, tree, by, now)
+                look_ahead(segment, tree, by, now)
+
+
+@job(queue="events", attempts=2)
+def let_time_pass_for(*, segment: int) -> None:
+    """Just after somebody slipped out of sight."""
+    with acting(system(WHO)) as by:
+        for found, tree in current_rules([segment]):
+            pass_time(found, tree, by, timezone.now())
+
+
+def look_ahead(segment: Segment, tree: Group, by: Actor, now: datetime) -> None:
+    """Whoever goes within the next minute goes at that moment, not at the minute's end."""
+    if not crossing(tree, now, now + MINUTE, by).exists():
+        return
+    for since in (now + SOON * turn for turn in range(MINUTE // SOON)):
+        if crossing(tree, since, since + SOON, by).exists():
+            let_time_pass_for.defer(at=since + SOON, segment=segment.pk)
 
 
 def pass_time(segment: Segment, tree: Group, by: Actor, now: datetime) -> None:

@@ -28,7 +28,8 @@ from fullcircle.platform.records.query import OPERATORS, Filter, QueryError, rea
 from fullcircle.platform.records.resource import Resource, resource_for
 from fullcircle.platform.settings.organization import organization
 
-LAST, NOT_LAST = "last_days", "not_last_days"
+LAST, NOT_LAST, YEARS = "last_days", "not_last_days", "years_ago"
+BACK = (LAST, NOT_LAST, YEARS)  # counted back from now
 EVERYBODY = Q(pk__isnull=False)
 DATED = ("date", "datetime")
 
@@ -47,6 +48,11 @@ class View:
 
     def ago(self, days: int) -> datetime:
         return self.now - timedelta(days=days)
+
+    def years_ago(self, years: int) -> datetime:
+        """The same day so many years before; on a 29th of February the day before it."""
+        day = 28 if (self.now.month, self.now.day) == (2, 29) else self.now.day
+        return self.now.replace(year=self.now.year - years, day=day)
 
     def about(self, rows: QuerySet, path: str) -> QuerySet:
         return rows if self.among is None else rows.filter(**{f"{path}__in": self.among})
@@ -89,8 +95,10 @@ def resource_about(rule: FieldRule) -> Resource:
 
 
 def compared(rule: FieldRule, view: View) -> Q:
-    """As a list's filter compares it; two more ways count days back from now."""
+    """As a list's filter compares it; three more ways count back from now."""
     named = the_field(rule, view.by)
+    if rule.way == YEARS:
+        return aged(named, rule, view)
     if rule.way in (LAST, NOT_LAST):
         return lately(named, rule, view)
     asked = read_condition(named, rule)
@@ -126,6 +134,27 @@ def lately(named: Field, rule: FieldRule, view: View) -> Q:
     path = named.attribute
     inside = Q(**{f"{path}__gt": edge(named, view.ago(days_of(named, rule)))})
     return inside if rule.way == LAST else ~inside | Q(**{f"{path}__isnull": True})
+
+
+def aged(named: Field, rule: FieldRule, view: View) -> Q:
+    """So many full years back: of a day of birth, the age."""
+    latest, earliest = years_between(named, rule, view)
+    return Q(**{f"{named.attribute}__lte": latest, f"{named.attribute}__gt": earliest})
+
+
+def years_between(named: Field, rule: FieldRule, view: View) -> tuple[Any, Any]:
+    """The last day that is in, and the last that is not."""
+    least, most = years_of(named, rule)
+    return edge(named, view.years_ago(least)), edge(named, view.years_ago(most + 1))
+
+
+def years_of(named: Field, rule: FieldRule) -> tuple[int, int]:
+    if named.kind not in DATED or named.custom:
+        raise Senseless(f"{named.label} is no day to count back to.")
+    given = [int(text) for text in rule.values if text.isdecimal() and len(text) < 4 and int(text) <= 150]
+    if len(given) != 2 or len(rule.values) != 2 or given[0] > given[1]:
+        raise Senseless(f"{named.label}: say from how many to how many years, up to 150.")
+    return given[0], given[1]
 
 
 def edge(named: Field, moment: datetime) -> Any:
@@ -278,17 +307,23 @@ def slipped(leaf: Any, since: datetime, until: datetime, by: Actor) -> Q | None:
     if isinstance(leaf, Agrees):
         ended = ConsentState.objects.filter(until__gt=since, until__lte=until)
         return Q(pk__in=ended.values("contact_id"))
-    if isinstance(leaf, FieldRule) and leaf.way in (LAST, NOT_LAST):
-        return slipped_field(leaf, since, view)
+    if isinstance(leaf, FieldRule) and leaf.way in BACK:
+        return slipped_field(leaf, View(by, since), view)
     return None
 
 
-def slipped_field(leaf: FieldRule, since: datetime, view: View) -> Q | None:
-    named = the_field(leaf, view.by)
-    back = timedelta(days=days_of(named, leaf))
-    path = named.attribute
-    span = Q(**{f"{path}__gte": edge(named, since - back), f"{path}__lte": edge(named, view.now - back)})
-    return Q(company__in=Company.objects.filter(span)) if leaf.kind == "company" else span
+def slipped_field(leaf: FieldRule, before: View, view: View) -> Q | None:
+    named, found = the_field(leaf, view.by), Q(pk__in=[])
+    for first, last in zip(edges_of(named, leaf, before), edges_of(named, leaf, view), strict=True):
+        found |= Q(**{f"{named.attribute}__gt": first, f"{named.attribute}__lte": last})
+    return Q(company__in=Company.objects.filter(found)) if leaf.kind == "company" else found
+
+
+def edges_of(named: Field, leaf: FieldRule, view: View) -> Sequence[Any]:
+    """Where a rule begins or ends to look at a moment; whoever is between two moments' edges has moved."""
+    if leaf.way == YEARS:
+        return years_between(named, leaf, view)
+    return (edge(named, view.ago(days_of(named, leaf))),)
 
 
 def needs(tree: Group) -> Sequence[str]:
@@ -298,7 +333,7 @@ def needs(tree: Group) -> Sequence[str]:
         match leaf:
             case FieldRule():
                 found |= {leaf.kind if leaf.kind == "company" else "contact"}
-                found |= {"time"} if leaf.way in (LAST, NOT_LAST) else set()
+                found |= {"time"} if leaf.way in BACK else set()
             case Bought() | Did():
                 found |= {"order" if isinstance(leaf, Bought) else "behavior"}
                 found |= {"time"} if leaf.days else set()

@@ -10,19 +10,24 @@ from django.utils.translation import ngettext
 from fullcircle.differentiate.segments.matching import (
     LAST,
     NOT_LAST,
+    YEARS,
     Senseless,
     currency_of,
     read_condition,
     the_field,
+    years_of,
 )
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.differentiate.segments.tree import Agrees, Bought, Did, FieldRule, Group, Within
 from fullcircle.identify.consent.channels import told_of
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.records.fields import Field
 from fullcircle.platform.records.filters import names_in, words
 from fullcircle.platform.records.query import QueryError
 from fullcircle.platform.ui.atoms import amount
+
+BIRTH = "birth_date"  # of which years back are an age
 
 
 def in_words(tree: Group, by: Actor) -> str:
@@ -48,12 +53,22 @@ def field(rule: FieldRule, by: Actor) -> str:
             if rule.kind == "company"
             else named.label
         )
+        if rule.way == YEARS:
+            return aged(named, label, rule)
         if rule.way in (LAST, NOT_LAST):
             return lately(label, rule)
         asked = read_condition(named, rule)
     except (Senseless, QueryError) as error:
         return str(error)
     return f"{label} {asked.operator.label} {words(asked, names_in([asked]))}".strip()
+
+
+def aged(named: Field, label: str, rule: FieldRule) -> str:
+    least, most = years_of(named, rule)
+    said = {"field": label, "from": least, "to": most}
+    if named.key == BIRTH:
+        return _("Age from %(from)s to %(to)s") % said
+    return _("%(field)s from %(from)s to %(to)s years ago") % said
 
 
 def lately(label: str, rule: FieldRule) -> str:

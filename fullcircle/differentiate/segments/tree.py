@@ -19,7 +19,10 @@ class Node(BaseModel):
 
 
 class FieldRule(Node):
-    """A field of the contact, or of their company, compares so. `last_days` and `not_last_days` count back from now."""
+    """A field of the contact, or of their company, compares so.
+
+    `last_days`, `not_last_days` and `years_ago` (from so many to so many full years: an age) count back from now.
+    """
 
     kind: Literal["field", "company"] = "field"
     field: Text

@@ -1,6 +1,7 @@
 """Reads of targeting: how it is ranked, the board, and what was decided."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.differentiate.targeting.measuring import figures_of
@@ -31,9 +32,10 @@ def not_measured() -> list[Segment]:
     return list(Segment.objects.filter(archived_at=None, standing=None).order_by("name"))
 
 
-def latest_decisions(segments: Sequence[int]) -> dict[int, TargetingDecision]:
-    """What was decided last about each of these segments."""
-    rows = TargetingDecision.objects.filter(segment__in=segments, archived_at=None)
+def latest_decisions(segments: Sequence[int], until: datetime | None = None) -> dict[int, TargetingDecision]:
+    """What was decided last about each of these segments; or what stood at a moment, whatever was put away since."""
+    rows = TargetingDecision.objects.filter(segment__in=segments)
+    rows = rows.filter(created_at__lte=until) if until else rows.filter(archived_at=None)
     return {each.segment_id: each for each in rows.order_by("segment", "-id").distinct("segment")}
 
 

@@ -112,7 +112,8 @@ class Plan:
     def context(self, campaign: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
         assert isinstance(campaign, Campaign)
         inside, without = queries.segments_in_use(campaign)
-        decided = latest_decisions([each.pk for each in inside])
+        # From its approval on it rests on what was decided then.
+        decided = latest_decisions([each.pk for each in inside], campaign.approved_at)
         return {
             "campaign": campaign,
             "inside": [(each, decided.get(each.pk)) for each in inside],

@@ -15,6 +15,7 @@ SYSTEM_JOBS = {
     "fullcircle.differentiate.segments.jobs.fill_one": "looks at everybody for a segment, whoever changed its rules",
     "fullcircle.differentiate.segments.jobs.look_at": "looks again at whom a report was about",
     "fullcircle.differentiate.segments.jobs.let_time_pass": "looks again at whom time has moved",
+    "fullcircle.differentiate.segments.jobs.let_time_pass_for": "the same, at the very moment",
     "fullcircle.platform.warehouse.jobs.write_every_hour": "copies what everybody may be counted by; only administrators ask",
     "fullcircle.platform.warehouse.jobs.write_now": "the same, when an administrator asks for it",
     "fullcircle.platform.people.jobs.send_invitation": "mails the link of an invitation that an administrator has just made",

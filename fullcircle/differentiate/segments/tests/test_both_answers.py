@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from fullcircle.config.env import env
 from fullcircle.differentiate.segments import analytic, tree
 from fullcircle.differentiate.segments.marts import fields_of
-from fullcircle.differentiate.segments.matching import DATED, LAST, NOT_LAST, Senseless, View, people
+from fullcircle.differentiate.segments.matching import BACK, DATED, LAST, YEARS, Senseless, View, people
 from fullcircle.differentiate.segments.models import Segment, SegmentMember
 from fullcircle.identify.behavior.models import BehaviorEvent, TrackingSource, Visitor
 from fullcircle.identify.behavior.sorting import MONTHS
@@ -172,7 +172,7 @@ def grouped(inner: st.SearchStrategy, most: int) -> st.SearchStrategy:
 
 
 def about(kind: str, field: Field) -> st.SearchStrategy:
-    back = [LAST, NOT_LAST] if field.kind in DATED else []
+    back = list(BACK) if field.kind in DATED else []
     ways = st.sampled_from([each.key for each in OPERATORS[field.kind]] + back)
     options = [key for key, _label in field.choices] or VALUES.get(field.kind, ["x"])
     return ways.flatmap(
@@ -236,6 +236,7 @@ def every_kind(by: Actor, segment: int) -> list[dict[str, Any]]:
         {"kind": "field", "field": "city", "way": "empty", "values": []},
         {"kind": "field", "field": "city", "way": "not", "values": ["Lyon"]},
         {"kind": "field", "field": "created_at", "way": LAST, "values": ["30"]},
+        {"kind": "field", "field": "created_at", "way": YEARS, "values": ["1", "30"]},
         {"kind": "field", "field": "last_activity_at", "way": "between", "values": ["2026-05-02", "2026-05-03"]},
         {"kind": "field", "field": "budget", "way": "gte", "values": ["3"]},
         {"kind": "field", "field": "seen", "way": "is", "values": ["2026-06-01"]},

@@ -3,10 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from fullcircle.differentiate.segments import actions, jobs, queries
+from fullcircle.differentiate.segments.membership import rules_of
 from fullcircle.differentiate.segments.models import Segment, SegmentMember, SegmentMove
+from fullcircle.differentiate.segments.sentences import in_words
+from fullcircle.differentiate.targeting.actions import measure_targeting
+from fullcircle.differentiate.targeting.queries import board, how_ranked
 from fullcircle.identify.behavior.actions import add_tracking_source
 from fullcircle.identify.behavior.tests.reports import send, sort
 from fullcircle.identify.contacts.models import Contact
@@ -16,6 +21,7 @@ from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.events import following
 from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.platform.fields.actions import define_field
 from fullcircle.platform.records.actions import create_record, edit_record
 from tests.cast import as_user
 
@@ -96,6 +102,87 @@ def test_a_purchase_moves_somebody_in_and_time_moves_them_out(alice):
         kept.refresh_from_db()
         jobs.pass_time(kept, tree, by, in_a_month)
     assert names(alice, segment) == []
+
+
+def test_an_age_begins_and_ends_by_itself(alice):
+    born = timezone.localdate() - timedelta(days=4000)
+    turns = born.replace(year=born.year + 25, day=min(born.day, 28))
+    person(alice, name="Dana", birth_date=str(born.replace(day=min(born.day, 28))))
+    rule = {"kind": "field", "field": "birth_date", "way": "years_ago", "values": ["25", "40"]}
+    segment = made(alice, "Young", rule)
+    assert names(alice, segment) == []
+    with as_user(alice, read_only=True) as by:
+        assert in_words(rules_of(segment), by) == "Age from 25 to 40"
+    for years, inside in ((0, ["Dana"]), (15, ["Dana"]), (16, [])):
+        now = datetime(turns.year + years, turns.month, turns.day, 12, tzinfo=UTC)
+        with acting(system("Segments")) as by:
+            [(kept, tree)] = queries.current_rules([segment.pk])
+            Segment.objects.filter(pk=segment.pk).update(refreshed_at=now - timedelta(days=1))
+            kept.refresh_from_db()
+            jobs.pass_time(kept, tree, by, now)
+        assert names(alice, segment) == inside
+
+
+def test_who_leaves_within_the_minute_is_waited_for(alice, db):
+    dana = person(alice, name="Dana")
+    segment = made(alice, "Lately", BUYERS)
+    now = timezone.now()
+    with as_user(alice) as by:
+        at = now - timedelta(days=30, seconds=-21)
+        create_record(
+            Order, by=by, values={"contact": dana.pk, "subtotal": "50", "placed_at": at.isoformat()}
+        )
+    with acting(system("Segments")) as by:
+        [(kept, tree)] = queries.current_rules([segment.pk])
+        before = waiting()
+        jobs.look_ahead(kept, tree, by, now - timedelta(hours=1))
+        assert waiting() == before
+        jobs.look_ahead(kept, tree, by, now)
+        [when] = [each for each in waiting() if each not in before]
+    assert timedelta(seconds=21) <= when - now <= timedelta(seconds=23)
+
+
+def waiting() -> list[datetime]:
+    """When somebody is looked at again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT scheduled_at FROM procrastinate_jobs WHERE task_name LIKE %s ORDER BY id",
+            ["%let_time_pass_for"],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_young_women_of_lyon_who_buy_and_care_for_sustainability(alice):
+    """The scenario that the mission tells: a new order moves Dana in, and the board ranks the segment."""
+    with as_user(alice) as by:
+        values = ["sustainability", "price"]
+        define_field(
+            by=by, resource="contact", label="Values", key="values", kind="multichoice", choices=values
+        )
+    born = str(timezone.localdate() - timedelta(days=30 * 365 + 100))
+    dana, _eve = (
+        person(alice, name=name, gender="female", birth_date=born, city="Lyon", values=care)
+        for name, care in (("Dana", ["sustainability"]), ("Eve", ["price"]))
+    )
+    segment = made(
+        alice, "Young women of Lyon",
+        {"kind": "field", "field": "gender", "values": ["female"]},
+        {"kind": "field", "field": "birth_date", "way": "years_ago", "values": ["25", "40"]},
+        LYON, {"kind": "bought", "times": 2, "days": 365},
+        {"kind": "field", "field": "values", "values": ["sustainability"]},
+    )  # fmt: skip
+    for inside in ([], ["Dana"]):
+        with as_user(alice) as by:
+            for each in (dana, _eve):
+                create_record(Order, by=by, values={"contact": each.pk, "subtotal": "50"})
+        follow()
+        assert names(alice, segment) == inside
+    with as_user(alice) as by:
+        measure_targeting(by=by)
+        how = how_ranked()
+        assert [(row.segment.name, row.figures["people"]) for row in board(how)] == [
+            ("Young women of Lyon", 1)
+        ]
 
 
 def test_who_moves_in_one_moves_in_those_made_of_it(alice):

@@ -78,6 +78,8 @@ SEATS = {"kind": "bought", "what": "category", "names": ["Seats"]}
         ([{"kind": "company", "field": "industry", "values": ["design"]}], "all", ["Cleo"]),
         ([{"kind": "field", "field": "created_at", "way": "last_days", "values": ["30"]}], "all", ["Ben"]),
         ([{"kind": "field", "field": "created_at", "way": "not_last_days", "values": ["30"]}], "all", ["Ada", "Cleo"]),
+        ([{"kind": "field", "field": "created_at", "way": "years_ago", "values": ["1", "2"]}], "all", ["Ada"]),
+        ([{"kind": "field", "field": "created_at", "way": "years_ago", "values": ["0", "0"]}], "all", ["Ben", "Cleo"]),
         ([SEATS], "all", ["Ada"]),
         ([SEATS | {"times": 2, "days": 365}], "all", ["Ada"]),
         ([SEATS | {"times": 2, "days": 100}], "all", []),

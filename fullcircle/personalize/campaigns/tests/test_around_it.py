@@ -6,6 +6,7 @@ from django.utils import timezone
 from fullcircle.differentiate.targeting.actions import decide_on_segment
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.templates.models import OPENED, LinkClick, SentLink
+from fullcircle.personalize.campaigns import going as going
 from fullcircle.personalize.campaigns import staging
 from fullcircle.personalize.campaigns.actions import create_campaign
 from fullcircle.personalize.campaigns.models import Campaign
@@ -103,13 +104,19 @@ def test_a_program_plans_one_in_one_go_and_may_not_approve_it(vera, planned):
     assert api.ask("POST", "actions/plan_campaign", plan | {"purpose": "nothing"}).status_code == 422
 
 
-def test_its_page_cites_why_its_segments_were_chosen(vera, planned, signed_in):
+def test_its_page_cites_why_its_segments_were_chosen(alice, vera, planned, signed_in):
     with as_user(vera) as by:
         segment = planned.segments.filter(excluded=False).get().segment_id
         decide_on_segment(by=by, segment=segment, choice="chosen", reason="They answer more than others.")
     page = signed_in(vera).get(f"/campaigns/{planned.pk}/").content.decode()
     assert "They answer more than others." in page
     assert "/targeting-decisions/" in page
+    with as_user(alice) as by:
+        going.approve_campaign(Campaign.objects.get(pk=planned.pk), by=by)
+        decide_on_segment(by=by, segment=segment, choice="not_now", reason="We have changed our minds.")
+    page = signed_in(vera).get(f"/campaigns/{planned.pk}/").content.decode()
+    assert "They answer more than others." in page  # what it was approved upon
+    assert "We have changed our minds." not in page
 
 
 def test_a_campaign_that_is_only_named_says_what_it_lacks(vera, signed_in):
