@@ -141,8 +141,10 @@ def drag_and_back(page, questions) -> None:
         (1, ["Email", "What do you build?", "Name"]),
     ):
         rows = page.locator("[data-questions] > li")
+        page.locator("[data-questions]").evaluate("list => list.setAttribute('data-before', '')")
         rows.nth(2).locator("[data-drag]").drag_to(rows.nth(there).locator("[data-drag]"))
-        page.wait_for_load_state("networkidle")
+        # What is dragged while the answer comes in is put back by it.
+        page.wait_for_selector("[data-questions]:not([data-before])")
         expect(questions).to_have_text(order)
 
 
