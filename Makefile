@@ -64,12 +64,16 @@ check-behavior: $(DEV) $(PEERS) assets chromium peers-where-nothing-serves
 	@echo "Behavior"
 	@$(BIN)/python -m pytest -n 4 --dist worksteal --quiet -rs
 
-# Debian's Chromium drives the browser tests; where it may not be installed they are skipped by name.
+# Debian's Chromium drives the browser tests, best as the shell that comes without windows; where neither is here nor may be
+# installed they are skipped by name.
 chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	@command -v chromium-headless-shell >/dev/null || \
 	{ command -v apt-get >/dev/null && echo "Installing Chromium for the browser tests" && \
 	  as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n") && $$as_root apt-get update -qq && \
-	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; } || \
+	  { $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium-headless-shell >/dev/null 2>&1 || \
+	    command -v chromium >/dev/null || \
+	    $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; }; } || \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	echo "Chromium is not here and may not be installed: the browser tests are skipped."
 
 # Servers of others that take, serve and judge our mail. Debian starts them as services where it starts services: there they are

@@ -47,12 +47,15 @@ CROWDED = """() => {
 }"""
 
 
-def crowded(page, phone: dict[str, int]) -> list[str]:
-    """What does not fit in a longer language that is written from right to left, on a screen and on a phone."""
+def crowded(page, desk: dict[str, int]) -> list[str]:
+    """What does not fit in a longer language that is written from right to left, on the phone it is shown on and on a desk.
+
+    The page stays on the desk, where the next one begins: each change of size lays everything out anew.
+    """
     page.evaluate(LONGER)
-    on_screen = page.evaluate(CROWDED)
-    page.set_viewport_size(phone)
+    on_phone = page.evaluate(CROWDED)
+    page.set_viewport_size(desk)
     return [
-        *(f"On a screen: {each}" for each in on_screen),
-        *(f"On a phone: {each}" for each in page.evaluate(CROWDED)),
+        *(f"On a phone: {each}" for each in on_phone),
+        *(f"On a screen: {each}" for each in page.evaluate(CROWDED)),
     ]
