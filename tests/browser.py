@@ -1,4 +1,8 @@
-"""A real browser on the real server: Debian's Chromium, granian, and a database of its own."""
+"""A real browser on the real server: Debian's Chromium, granian, and a database of its own.
+
+The same Chromium comes as a shell without windows, menus and toolbars, which does a quarter less for the same page: it is
+taken where it is installed.
+"""
 
 import os
 import shutil
@@ -14,9 +18,10 @@ from functools import partial
 import pytest
 
 from tests.database import copy_template, drop
-from tests.processes import free_port
+from tests.processes import children_of, free_port, wait_for
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), "")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,23 +39,69 @@ READY = """() => !document.querySelector("main") || document.querySelector("[dat
   || document.documentElement.dataset.ready"""
 
 
+class Web:
+    """`fullcircle web`, loaded once for all modules of a test process; each has a fresh database and a fresh server process.
+
+    Granian loads the product before any of its own processes serves, and puts another in the place of one that is gone. So
+    whatever a server process learned about one installation ends with it, and what is the same for all is not loaded again.
+    """
+
+    # Granian takes it for a fault that lies deeper if one that it has just put there is gone, too.
+    LEAST = 10
+
+    def __init__(self, cluster, name: str) -> None:
+        self.cluster, self.name = cluster, name
+        self.process: subprocess.Popen | None = None
+        self.renewed = 0.0
+
+    def anew(self) -> str:
+        """The address of an installation that is empty again."""
+        if self.process and time.monotonic() - self.renewed < self.LEAST:
+            self.end()
+        if self.process:
+            self.forget()
+        copy_template(self.cluster, self.name)
+        if not self.process:
+            self.launch()
+        wait_until_served(f"{self.address}/healthz", self.process)
+        self.renewed = time.monotonic()
+        return self.address
+
+    def launch(self) -> None:
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        surroundings = surroundings_of(self.cluster, self.name) | {
+            "FULLCIRCLE_PORT": str(port),
+            "FULLCIRCLE_SITE_URL": self.address,
+            "FULLCIRCLE_WEB_WORKERS": "1",
+        }
+        self.process = subprocess.Popen([sys.executable, "-m", "fullcircle", "web"], env=surroundings)
+
+    def forget(self) -> None:
+        """The next one serves."""
+        before = children_of(self.process.pid)
+        for serving in before:
+            os.kill(serving, signal.SIGKILL)
+        wait_for(lambda: children_of(self.process.pid) - before or self.process.poll() is not None)
+
+    def end(self) -> None:
+        if self.process:
+            stop(self.process)
+        self.process = None
+
+
+@pytest.fixture(scope="session")
+def web(cluster, worker_id: str) -> Iterator[Web]:
+    web = Web(cluster, database_of(worker_id))
+    yield web
+    web.end()
+    drop(cluster, web.name)
+
+
 @pytest.fixture(scope="module")
-def site(cluster, worker_id: str) -> Iterator[str]:
+def site(web: Web) -> str:
     """The address of an empty installation, served by `fullcircle web`."""
-    name, port = database_of(worker_id), free_port()
-    copy_template(cluster, name)
-    surroundings = surroundings_of(cluster, name) | {
-        "FULLCIRCLE_PORT": str(port),
-        "FULLCIRCLE_SITE_URL": f"http://127.0.0.1:{port}",
-        "FULLCIRCLE_WEB_WORKERS": "1",
-    }
-    server = subprocess.Popen([sys.executable, "-m", "fullcircle", "web"], env=surroundings)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(server)
-        drop(cluster, name)
+    return web.anew()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +135,7 @@ def stop(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def wait_for(address: str, server: subprocess.Popen, seconds: float = 300) -> None:
+def wait_until_served(address: str, server: subprocess.Popen, seconds: float = 300) -> None:
     """Until the server answers; it says so itself, so nothing is guessed."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

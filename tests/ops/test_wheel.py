@@ -18,7 +18,7 @@ import pytest
 
 from fullcircle import __version__
 from fullcircle.config.env import env
-from tests.browser import wait_for
+from tests.browser import wait_until_served
 from tests.database import copy_template, drop
 from tests.processes import free_port
 
@@ -105,7 +105,7 @@ def test_it_finds_itself_in_order_and_serves_its_pages(elsewhere, surroundings, 
     )
     site = surroundings["FULLCIRCLE_SITE_URL"]
     try:
-        wait_for(f"{site}/healthz", server, PATIENCE)
+        wait_until_served(f"{site}/healthz", server, PATIENCE)
         look_around(site)
     finally:
         server.terminate()

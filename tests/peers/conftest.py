@@ -13,8 +13,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.browser import free_port, wait_for
+from tests.browser import wait_until_served
 from tests.database import ROOT, copy_template, drop
+from tests.processes import free_port
 
 PACKAGES = Path(sys.prefix) / "peers"  # where `make test` puts published clients, apart from our own packages
 PATIENCE = 180  # seconds; an end to waiting, not a speed
@@ -73,7 +74,7 @@ def station(cluster, worker_id: str) -> Iterator[Station]:
         for part in ("web", "worker")
     ]
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", parts[0], PATIENCE)
+        wait_until_served(f"http://127.0.0.1:{port}/healthz", parts[0], PATIENCE)
         yield Station(f"http://127.0.0.1:{port}", cluster.url("postgres", name), surroundings)
     finally:
         for part in parts:
