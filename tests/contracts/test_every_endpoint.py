@@ -40,10 +40,16 @@ def editable(resource) -> str:
     )
 
 
+def telling_tables() -> list[str]:
+    """Those that tell of customers and of what was done."""
+    return sorted(
+        {*record_tables().values(), "platform_event", "platform_stored_answer", "identify_contact_point"}
+    )
+
+
 def everything_stored() -> str:
-    """A digest of all rows that tell of customers and of what was done."""
-    tables = {*record_tables().values(), "platform_event", "platform_stored_answer", "identify_contact_point"}
-    rows = " UNION ALL ".join(f"SELECT t::text AS row FROM {table} t" for table in sorted(tables))
+    """A digest of all their rows."""
+    rows = " UNION ALL ".join(f"SELECT t::text AS row FROM {table} t" for table in telling_tables())
     with acting(system("tests")), connection.cursor() as cursor:
         cursor.execute(f"SELECT md5(string_agg(row, ',' ORDER BY row)) FROM ({rows}) every")
         return cursor.fetchone()[0]
