@@ -15,6 +15,10 @@ from fullcircle.platform.access.models import Role, Team, User
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Rolling a test back turns the epoch back, too: what processes keep by its number is forgotten."""
+    forget()
+
+
+def forget() -> None:
     from fullcircle.identify.consent import kept
     from fullcircle.interact.gate import kept as kept_by_the_gate
     from fullcircle.platform.objects import kinds
@@ -35,9 +39,8 @@ def colleague(db) -> Callable[..., User]:
     def make(name: str, role: str, team: Team | None = None) -> User:
         with acting(system("tests")):
             held = Role.objects.get(key=role)
-        user = User(email=f"{name.lower()}@example.com", name=name, role=held, team=team)
-        user.set_password("correct horse battery")
-        with acting(system("tests")):
+            user = User(email=f"{name.lower()}@example.com", name=name, role=held, team=team)
+            user.set_password("correct horse battery")
             user.save()
         return user
 

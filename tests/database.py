@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from fasteners import InterProcessLock
 
 ROOT = Path(__file__).parents[1]
@@ -120,6 +121,20 @@ def hang_up() -> None:
         connections[alias].close()
         if connections[alias].settings_dict["OPTIONS"].get("pool"):
             connections[alias].close_pool()
+
+
+@contextmanager
+def laid_down() -> Iterator[None]:
+    """What is written in here lies there for all tests of a module: each of them is undone back to it, and it at the end.
+
+    For what is dear to make and none of them could do without; a fixture of the module writes it, and yields within.
+    """
+    from tests.cast import forget
+
+    with database_allowed(), transaction.atomic():
+        forget()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

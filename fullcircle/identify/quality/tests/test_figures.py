@@ -1,5 +1,7 @@
 """The figures of data quality: what they count, what they open, how they move, and who moved them."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +14,6 @@ from fullcircle.identify.quality import actions, queries
 from fullcircle.identify.quality.models import Finding, Measure, QualityRule
 from fullcircle.platform.access.acting import acting, current_actor
 from fullcircle.platform.access.actor import system
-from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.events import following
 from fullcircle.platform.merging.models import Merge
 from fullcircle.platform.records.actions import archive_record, edit_record
@@ -20,6 +21,7 @@ from fullcircle.platform.records.listing import matching
 from fullcircle.platform.records.query import read_query
 from fullcircle.platform.records.resource import resource_of
 from tests.cast import as_user
+from tests.database import laid_down
 
 LATER = datetime(9999, 1, 1, tzinfo=UTC)
 FOLLOWER = "fullcircle.identify.quality.handlers.recheck"
@@ -35,8 +37,8 @@ def rules(alice) -> dict[str, QualityRule]:
         }
 
 
-@pytest.fixture
-def thousand(db) -> list[Contact]:
+@pytest.fixture(scope="module")
+def once(django_db_setup) -> Iterator[list[Contact]]:
     """1,000 contacts: 100 without an address, 50 with a bad phone, 30 that are there a second time."""
     people = [
         Contact(
@@ -47,8 +49,15 @@ def thousand(db) -> list[Contact]:
         )
         for n in range(1000)
     ]
-    with acting(system("tests")):
-        return Contact.objects.bulk_create(people)
+    with laid_down():
+        with acting(system("tests")):
+            Contact.objects.bulk_create(people)
+        yield people
+
+
+@pytest.fixture
+def thousand(once, db) -> list[Contact]:
+    return deepcopy(once)
 
 
 def measured() -> dict[str, float]:
@@ -175,84 +184,3 @@ def test_a_rep_sees_only_their_rows(rules, thousand, bob, charlie):
         Contact.objects.filter(pk=thousand[5].pk).update(owner=bob)
     with as_user(bob, read_only=True):
         assert list(to_mend(rules["required"].pk)) == [thousand[5].pk]
-
-
-def test_a_rep_may_not_make_rules(bob):
-    with pytest.raises(NotAllowed), as_user(bob) as by:
-        actions.add_quality_rule(by=by, resource="contact", kind="required", field="email")
-
-
-@pytest.mark.parametrize(
-    ("kind", "field", "settings", "wrong"),
-    [
-        ("required", "shoe_size", {}, "no field"),
-        ("required", "birth_date", {}, "no field"),
-        ("format", "city", {}, "Say which form"),
-        ("format", "city", {"pattern": "("}, "cannot be read"),
-        ("format", "city", {"pattern": "(?<name>x)"}, "read"),
-        ("range", "name", {"least": 1}, "neither a number"),
-        ("range", "last_activity_at", {}, "least"),
-        ("fresh", "name", {"days": 5}, "no day"),
-        ("fresh", "last_activity_at", {"days": 0}, "how many days"),
-        ("deliverable", "name", {}, "no email"),
-        ("reference", "city", {}, "no list"),
-        ("magic", "name", {}, "no such kind"),
-    ],
-)
-def test_a_rule_that_makes_no_sense_is_refused(alice, kind, field, settings, wrong):
-    with pytest.raises(Refused, match=wrong), as_user(alice) as by:
-        actions.add_quality_rule(by=by, resource="contact", kind=kind, field=field, settings=settings)
-
-
-@pytest.mark.parametrize(
-    ("kind", "field", "settings", "good", "bad"),
-    [
-        ("format", "postcode", {"pattern": "^[0-9]{5}$"}, {"postcode": "10115"}, {"postcode": "1O115"}),
-        ("consistent", "postcode", {"when": "country", "is": "DE"}, {"country": "FR"}, {"country": "DE"}),
-        (
-            "consistent",
-            "language",
-            {"when": "city", "among": ["de", "fr"]},
-            {"city": "B", "language": "de"},
-            {"city": "B"},
-        ),
-        ("deliverable", "email", {}, {"email": "a@example.com"}, {"email": "a@"}),
-    ],
-)
-def test_every_kind_of_rule_tells_good_from_bad(alice, kind, field, settings, good, bad):
-    with acting(system("tests")):
-        Contact.objects.create(name="Good", **good)
-        wrong = Contact.objects.create(name="Bad", **bad)
-    with as_user(alice) as by:
-        rule = actions.add_quality_rule(by=by, resource="contact", kind=kind, field=field, settings=settings)
-    measured()
-    with as_user(alice, read_only=True):
-        assert list(to_mend(rule.pk)) == [wrong.pk]
-
-
-def test_a_relation_to_what_was_put_away_is_found(alice):
-    from fullcircle.identify.companies.models import Company
-    from fullcircle.platform.records.actions import create_record
-
-    with as_user(alice) as by:
-        firm = create_record(Company, by=by, values={"name": "Gone GmbH"})
-        dana = create_record(Contact, by=by, values={"name": "Dana", "company": firm.pk})
-        rule = actions.add_quality_rule(by=by, resource="contact", kind="reference", field="company")
-        archive_record(firm, by=by)
-    measured()
-    with as_user(alice, read_only=True):
-        assert list(to_mend(rule.pk)) == [dana.pk]
-
-
-def test_a_domain_without_mail_makes_its_addresses_undeliverable(alice):
-    with acting(system("tests")) as by:
-        Contact.objects.create(name="A", email="a@dead.example")
-        Contact.objects.create(name="B", email="b@alive.example")
-        actions.remember_mail_domains(
-            by=by, answers={"dead.example": False, "alive.example": True, "slow.example": None}
-        )
-    with as_user(alice) as by:
-        rule = actions.add_quality_rule(by=by, resource="contact", kind="deliverable", field="email")
-    measured()
-    with as_user(alice, read_only=True):
-        assert Contact.objects.filter(pk__in=to_mend(rule.pk)).get().name == "A"
