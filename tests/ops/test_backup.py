@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from fullcircle.platform.postgres.embedded import Cluster
+from fullcircle.platform.postgres.embedded import SUPERUSER, Cluster
 from tests.ops.furnished import furnish, surroundings
 from tests.processes import wait_for
 
@@ -219,9 +219,14 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_behind(old: Installation
 
 def test_a_restore_killed_while_loading_leaves_everything_as_it_was(old: Installation, backup: Path):
     before = old.query(CONTENT)
-    kill_when(
-        lambda: ("fullcircle_restored",) in old.query(DATABASES), old, "restore", str(backup), "--replace"
-    )
+    with psycopg.connect(old.cluster.url(SUPERUSER, "postgres"), autocommit=True) as watcher:
+        kill_when(
+            lambda: ("fullcircle_restored",) in watcher.execute(DATABASES).fetchall(),
+            old,
+            "restore",
+            str(backup),
+            "--replace",
+        )
     assert old.query(CONTENT) == before
     old.must("migrate")
     old.must("restore", str(backup), "--replace")

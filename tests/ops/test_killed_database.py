@@ -41,7 +41,7 @@ def state(website: Website) -> str:
 
 def kill_database(website: Website, after: int) -> None:
     """As soon as so many rows are written, and before the import is over."""
-    wait_for(lambda: told(website, WRITTEN) >= (after,), website.log.read_text, pause=0.01)
+    wait_for(lambda: told(website, WRITTEN) >= (after,), website.log.read_text)
     server = website.cluster.alive()
     assert server
     assert told(website, WRITTEN) < (ROWS,), "The import was over before the database could be killed."

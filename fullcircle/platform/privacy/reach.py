@@ -110,6 +110,7 @@ def belonging_to(parent: Reached) -> Iterator[tuple[type[models.Model], str]]:
     """Models whose rows are about the person because they are part of the parent's rows."""
     if isinstance(parent.rule, (rules.Log, rules.Quotes, rules.Nobody)):
         return
+    named = is_record(parent.model)
     for model in guarded_models():
         if model is parent.model or isinstance(rule_of(model), (rules.Person, rules.Nobody, rules.Quotes)):
             continue
@@ -119,7 +120,7 @@ def belonging_to(parent: Reached) -> Iterator[tuple[type[models.Model], str]]:
         rule = rule_of(model)
         if isinstance(rule, rules.Goes) and rule.found and isinstance(parent.rule, rules.Person):
             yield model, rule.found
-        for kind, number in named_by_kind(model) if is_record(parent.model) else ():
+        for kind, number in named_by_kind(model) if named else ():
             if kind == "actor_kind":
                 continue  # who did it, not whom it is about
             yield model, names(kind, number, parent)
