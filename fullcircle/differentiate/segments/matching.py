@@ -5,7 +5,7 @@ time alone may have moved: those of whom something has just become older than a 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -220,10 +220,11 @@ def names_of(rule: Bought) -> list[str]:
 
 
 def did(rule: Did, view: View) -> Q:
-    seen = events_of(rule, view)
     if rule.times == 1:
-        some = Q(Exists(seen.filter(visitor__contact=OuterRef("pk"))))
+        # Of each person by themselves; thousands of numbers beside that would be gone through for every one of them.
+        some = Q(Exists(events_of(rule, replace(view, among=None)).filter(visitor__contact=OuterRef("pk"))))
     else:
+        seen = events_of(rule, view)
         often = seen.values("visitor__contact_id").annotate(times=Count("pk")).filter(times__gte=rule.times)
         some = Q(pk__in=often.values("visitor__contact_id"))
     return ~some if rule.never else some
