@@ -114,3 +114,15 @@ function showAsked() {
 document.addEventListener("change", showAsked);
 document.addEventListener("htmx:after:swap", showAsked);
 showAsked();
+
+// Where somebody else was faster, one press puts what is stored now into the form.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-take]");
+  const field = button && document.querySelector(`#main form [name="${CSS.escape(button.dataset.take)}"]`);
+  if (field) {
+    field.value = button.dataset.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    button.disabled = true;
+    field.focus();
+  }
+});

@@ -114,14 +114,23 @@ def refuse(
     return response
 
 
+# Kinds whose form field holds the very text that is compared.
+TAKEN_BACK = {"text", "longtext", "number", "date", "link", "email", "phone", "choice"}
+
+
 def differences(
     resource: Resource, request: HttpRequest, form: RecordForm, current: Record
-) -> list[tuple[str, str, str]]:
-    """Label, theirs and mine of every field that now differs."""
+) -> list[tuple[str, str, str, str]]:
+    """Label, theirs, mine, and where one press can bring theirs back: of every field that now differs."""
     theirs = form_for(resource, request.actor, record=current)
     mine = form.values(request.POST)
     return [
-        (field.label, str(theirs.initial.get(key) or ""), str(mine[key]))
+        (
+            field.label,
+            str(theirs.initial.get(key) or ""),
+            str(mine[key]),
+            key if field.kind in TAKEN_BACK else "",
+        )
         for key, field in form.described.items()
         if key in mine and str(theirs.initial.get(key) or "") != str(mine[key])
     ]
