@@ -98,7 +98,7 @@ class Look:
         with acting(system(NAME)) as by:
             begin_mail(arrival, by=by)
         try:
-            raw = reader.whole(arrival.number)
+            raw = reader.whole(arrival.number, most)
         except NotHandedOut as refused:
             self.miss(reader, arrival, str(refused))
             return

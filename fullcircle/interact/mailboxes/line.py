@@ -58,12 +58,26 @@ class Known:
     arrived_at: datetime | None
 
 
+class TooLarge(NotHandedOut):
+    """More than may be read."""
+
+
 class Checked(imaplib.IMAP4):
     """Connects to the address that was looked at, and to no other."""
 
     def __init__(self, place: Place, *, tls: bool) -> None:
         self.place, self.tls = place, tls
         super().__init__(place.name, place.port, timeout=PATIENCE)
+
+    most = 10_000_000  # bytes that one answer may hold; whoever fetches a mail says how many
+
+    def read(self, size: int) -> bytes:
+        """What the server announces is believed only as far as it is bearable."""
+        if size > self.most:
+            raise imaplib.IMAP4.abort(
+                f"the server announced {size:,} bytes, and {self.most:,} are read at most"
+            )
+        return super().read(size)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self.place.address, self.place.port), timeout)
@@ -151,9 +165,14 @@ class Reader:
         data = self.asked(lambda: self.there.uid("FETCH", asked, "(UID RFC822.SIZE INTERNALDATE)"))
         return [each for each in map(known_from, lines_of(data)) if each is not None]
 
-    def whole(self, number: int) -> bytes:
-        """Every byte of one mail."""
-        return self.part(number, "BODY.PEEK[]")
+    def whole(self, number: int, most: int) -> bytes:
+        """Every byte of one mail; TooLarge if there are more than so many, whatever the server said of its size."""
+        if isinstance(self.there, Checked):
+            self.there.most = most + 1_000
+        raw = self.part(number, f"BODY.PEEK[]<0.{most + 1}>")
+        if len(raw) > most:
+            raise TooLarge("It is larger than its server said.")
+        return raw
 
     def head(self, number: int) -> bytes:
         """Who wrote it and what about, of one that is not fetched whole."""

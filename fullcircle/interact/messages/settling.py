@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from fullcircle.identify.consent.addresses import digest_of
 from fullcircle.identify.consent.deciding import Answer, question_of
@@ -23,6 +24,7 @@ from fullcircle.platform.events.event import Told, record, record_all
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240, 720)]
 UNTIL_THE_LINE_IS_BACK = timedelta(minutes=1)
 WORK = "jobs.manage"  # only our own background work hands messages over
+SAID_NO = frozenset({"withdrawn", "objected", "no_marketing"})
 CUT_OFF = "The program was cut off while it handed the message over."
 
 TAKEN = """
@@ -163,7 +165,9 @@ def hold(sending: Sending, answer: Answer, by: Actor, now: datetime) -> None:
         question = question_of(sending.purpose.key, sending.channel, now)
         put_back(sending, next_moment(question, sending.contact.time_zone))
         return
-    end(sending, "refused", by, now, answer.sentence)
+    said_no = any(reason.code in SAID_NO for reason in answer.reasons)
+    late = _("Withdrawn after staging.") if said_no else _("Held back after staging.")
+    end(sending, "refused", by, now, f"{late} {answer.sentence}")
 
 
 def put_back(sending: Sending, due_at: datetime) -> None:

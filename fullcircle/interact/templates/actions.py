@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from fullcircle.identify.behavior.agents import is_bot
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.interact.templates.chips import in_words
 from fullcircle.interact.templates.content import Content, plain, read
 from fullcircle.interact.templates.events import LinkFollowed, TemplatePublished
+from fullcircle.interact.templates.fields import names_known
 from fullcircle.interact.templates.models import (
     OPENED,
     LinkClick,
@@ -109,7 +111,8 @@ def publish_template(template: Template, *, by: Actor) -> TemplateVersion:
     template.status, template.published_at = "published", timezone.now()
     touch(template)
     template.save(update_fields=["status", "published_at", "version", "updated_at"])
-    record(TemplatePublished(version=version.number, subject=content.subject), about=template, by=by)
+    subject = in_words(content.subject, names_known(by))
+    record(TemplatePublished(version=version.number, subject=subject), about=template, by=by)
     return version
 
 

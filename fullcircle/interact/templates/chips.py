@@ -31,6 +31,22 @@ class Chip:
         return "sky" if self.is_known else "rose"
 
 
+def pieces(text: str, labels: dict[str, str]) -> list[str | Chip]:
+    """A line as people read it: its words, and a chip where a field stands. What only decides is left out."""
+    found: list[str | Chip] = []
+    at = 0
+    for field in FIELD.finditer(text):
+        found.append(text[at : field.start()])
+        found += chips(field[0], labels)
+        at = field.end()
+    return [each for each in [*found, text[at:]] if each]
+
+
+def in_words(text: str, labels: dict[str, str]) -> str:
+    """The same where only words can stand: “Oak for your home, [Given name, or “friend”]”."""
+    return "".join(f"[{each.told}]" if isinstance(each, Chip) else each for each in pieces(text, labels))
+
+
 def chips(text: str, labels: dict[str, str]) -> list[Chip]:
     """Every field that is shown in a text, once."""
     found = (SHOWN.match(each) for each in FIELD.findall(text))

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from fullcircle.interact.templates import queries
 from fullcircle.interact.templates.actions import draft_of
+from fullcircle.interact.templates.chips import pieces
 from fullcircle.interact.templates.content import plain, read
+from fullcircle.interact.templates.fields import names_known
 from fullcircle.interact.templates.models import Template
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.models import Record
@@ -34,8 +36,9 @@ class Letter:
         assert isinstance(record, Template)
         latest = next(iter(queries.versions(record)), None)
         draft = read(draft_of(record).content)
+        subject = latest.content["subject"] if latest else draft.subject
         return {
-            "template": record, "latest": latest, "subject": latest.content["subject"] if latest else draft.subject,
+            "template": record, "latest": latest, "subject": pieces(subject, names_known(actor)),
             "may": actor.can("template.edit"), "is_newer": latest is not None and latest.content != plain(draft),
         }  # fmt: skip
 
@@ -65,4 +68,6 @@ class Versions:
 
     def context(self, record: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
         assert isinstance(record, Template)
-        return {"versions": queries.versions(record), "template": record}
+        labels = names_known(actor)
+        shown = [(each, pieces(each.content["subject"], labels)) for each in queries.versions(record)]
+        return {"versions": shown, "template": record}

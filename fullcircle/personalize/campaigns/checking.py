@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fullcircle.config.env import env
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.interact.mail.models import MANAGE, MailServer
+from fullcircle.interact.mail import readiness
+from fullcircle.interact.mail.models import MANAGE, DomainStanding, MailServer
 from fullcircle.interact.mail.preflight import of_message
 from fullcircle.interact.messages.letters import letter_to
 from fullcircle.interact.messages.permits import Sender
@@ -19,7 +21,7 @@ from fullcircle.interact.templates.fields import names_known, people_to_write_to
 from fullcircle.interact.templates.liquid import TooMuch, Unreadable
 from fullcircle.interact.templates.models import TemplateVersion
 from fullcircle.interact.templates.queries import SAMPLE_LINK, lacks_for_marketing
-from fullcircle.personalize.campaigns.models import Campaign, CampaignLetter
+from fullcircle.personalize.campaigns.models import APPROVE, Campaign, CampaignLetter
 from fullcircle.personalize.campaigns.queries import people_of
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.counting import counted_far
@@ -27,6 +29,7 @@ from fullcircle.platform.settings.organization import organization
 
 SAMPLE = 100
 THEIRS = ("contact.", "company.")  # what is not known of ourselves is no gap, but an obstacle
+MAIL = "/settings/mail/"
 STOPS = ("subject", "text", "address")  # what providers or the law let no mailing through with
 
 
@@ -64,6 +67,7 @@ def looked_over(campaign: Campaign, by: Actor) -> Look:
     labels = names_known(by)
     found.gaps = [(labels.get(name, name), times) for name, times in missing.most_common(12)]
     found.looked_at = len(people) * len(letters)
+    about_the_sender(found, marketing=purpose is None or purpose.is_marketing)
     found.remarks += about_the_whole(campaign, by)
     return found
 
@@ -119,9 +123,22 @@ def about_a_letter(
     return missing
 
 
+def about_the_sender(found: Look, *, marketing: bool) -> None:
+    """What the DNS says of the sender's domain, and how many complained: providers turn such mail away, whatever it says."""
+    known = readiness.of_domain() if DomainStanding.objects.exists() else []
+    looked_at = [*known, *([readiness.about_complaints(timezone.now())] if marketing else [])]
+    stops = readiness.what_stops(looked_at)
+    found.obstacles += [Point(each.sentence, MAIL) for each in stops]
+    found.remarks += [
+        Point(each.sentence, MAIL) for each in looked_at if each.weight == "mend" and each not in stops
+    ]
+
+
 def about_the_whole(campaign: Campaign, by: Actor) -> Iterator[Point]:
+    if campaign.state == "draft" and by.user_id and campaign.owner_id == by.user_id and by.can(APPROVE):
+        yield Point(_("You planned this yourself. A colleague who reads it first sees what you do not."))
     if campaign.experiment is not None and not campaign.experiment.holdout:
         yield Point(_("Nobody is held out: what the campaign causes cannot be known."))
     # Whoever may not look after the server sees none, and cannot be told that there is none.
     if by.can(MANAGE) and not MailServer.objects.exists() and not env.smtp_url:
-        yield Point(_("No mail server is set up: every letter stays in the outbox here."), "/settings/mail/")
+        yield Point(_("No mail server is set up: every letter stays in the outbox here."), MAIL)

@@ -118,6 +118,15 @@ class Campaign(Record):
         return expected(self)
 
 
+def why_it_stays(campaign: Campaign) -> str:
+    """Nobody loses sight of what is leaving."""
+    if campaign.state in UNDER_WAY:
+        return f"“{campaign.name}” is being sent. Cancel it first, or wait until all of it has left."
+    if campaign.state == "scheduled":
+        return f"“{campaign.name}” is scheduled. Cancel it first, or change it again."
+    return ""
+
+
 class CampaignSegment(models.Model):
     """A segment whose people a campaign is for, or is not for."""
 

@@ -94,7 +94,7 @@ MARKS: dict[str, tuple[str | Promise, Mark]] = {
     "on_its_way": (gettext_lazy("Waits to leave"), message_in("waiting")),
     "sent": (gettext_lazy("Sent"), lambda campaign: Q(message__state="sent") | Q(message__bounced_at__isnull=False)),
     "uncertain": (gettext_lazy("Uncertain"), message_in("uncertain")),
-    "refused": (gettext_lazy("Held back at the last moment"), message_in("refused")),
+    "refused": (gettext_lazy("Held back after staging"), message_in("refused")),
     "failed": (gettext_lazy("Failed"), lambda campaign: Q(message__state="failed", message__bounced_at=None)),
     "canceled": (gettext_lazy("Taken back"), message_in("canceled")),
     "bounced": (gettext_lazy("Came back"), lambda campaign: Q(message__bounced_at__isnull=False)),

@@ -8,7 +8,7 @@ from fullcircle.personalize.campaigns.going import (
     resume_campaign,
     send_campaign,
 )
-from fullcircle.personalize.campaigns.models import Campaign
+from fullcircle.personalize.campaigns.models import Campaign, why_it_stays
 from fullcircle.personalize.campaigns.panels import Going, Plan, Ready, Spent
 from fullcircle.personalize.campaigns.queries import beside
 from fullcircle.personalize.experiments.panels import Planner, Readout
@@ -26,6 +26,7 @@ class Campaigns(Resource):
     facets = ["state", "owner", "purpose"]
     path, off_path = "state", ["paused", "canceled"]
     read_only = ["state"]
+    stays = staticmethod(why_it_stays)
     create, edit = staticmethod(create_campaign), staticmethod(edit_campaign)
     actions = [
         approve_campaign, send_campaign, pause_campaign, resume_campaign, reopen_campaign, cancel_campaign,

@@ -81,7 +81,10 @@ def pointing_somewhere(field: Field, value: Any) -> Any:
 
 @action(needs="add", hidden=True)
 def create_record(model: type[Record], *, by: Actor, values: dict[str, Any], source: str = "") -> Any:
-    """Add a record from its fields; machines name their source."""
+    """Add a record from its fields, by the verb of its kind where it has one; machines name their source."""
+    own = type(the_resource(model)).create
+    if own is not None:
+        return own(model, by=by, values=values, source=source)
     thing, facts = new_record(model, by=by, values=values, source=source)
     tell(thing, "added", facts, by)
     return thing
@@ -148,11 +151,20 @@ def archive_record(thing: Record, *, by: Actor, reason: str = "", cause: str = "
     thing = locked(thing)
     if thing.archived_at:
         raise Refused(f"This {thing._meta.verbose_name} is already archived.")
+    if why := why_it_stays(thing):
+        raise Refused(why)
     thing.archived_at, thing.archived_reason = timezone.now(), reason[:200]
     touch(thing)
     thing.save()
     tell(thing, "archived", {"reason": reason}, by, cause)
     return thing
+
+
+def why_it_stays(thing: Record) -> str:
+    """What its kind says against putting it away now."""
+    resource = resource_of(type(thing))
+    stays = type(resource).stays if resource else None
+    return stays(thing) if stays else ""
 
 
 @action(needs="archive", label="Restore")

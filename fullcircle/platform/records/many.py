@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.actions import action
+from fullcircle.platform.actions import Refused, action
 from fullcircle.platform.events.event import announce, handlers_of, kind_of, plain
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.records.actions import (
@@ -17,6 +17,7 @@ from fullcircle.platform.records.actions import (
     shown,
     the_resource,
     touch,
+    why_it_stays,
 )
 from fullcircle.platform.records.events import change_event
 from fullcircle.platform.records.fields import Field
@@ -51,6 +52,8 @@ def archive_many(model: type[Record], *, by: Actor, ids: Sequence[int], reason: 
         .filter(pk__in=ids, archived_at=None)
         .order_by("pk")
     )
+    if why := next(filter(None, map(why_it_stays, things)), ""):
+        raise Refused(why)
     for thing in things:
         thing.archived_at, thing.archived_reason = timezone.now(), reason[:200]
         touch(thing)

@@ -60,6 +60,7 @@ class Resource:
     beside: ClassVar[Sequence[str]] = ()  # fields that tell those of one name apart where one is chosen
     create: ClassVar[Callable[..., Any] | None] = None  # instead of the generic action
     edit: ClassVar[Callable[..., Any] | None] = None
+    stays: ClassVar[Callable[..., str] | None] = None  # why a record cannot be put away now; empty if it can
     path: ClassVar[str] = ""  # a choice field that shows where a record stands
     off_path: ClassVar[Sequence[str]] = ()  # its choices that are no step of the way
     subtitle: ClassVar[Sequence[str]] = ()  # fields that say in a line who or what it is

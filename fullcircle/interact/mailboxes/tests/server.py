@@ -17,6 +17,7 @@ class Post:
         self.numbering = 17
         self.refuses: set[int] = set()
         self.breaks_at: int | None = None
+        self.sends_all = False  # more than it is asked for
         self.fetched: list[int] = []
         self.sizes: dict[int, int] = {}
 
@@ -96,6 +97,8 @@ class Talk(socketserver.StreamRequestHandler):
             if whole and number in self.post.refuses:
                 return b"NO [SERVERBUG] Message file is broken."
             self.post.fetched.append(number) if whole else None
+            asked = re.search(rb"<0\.(\d+)>", what)
+            raw = raw[: int(asked[1])] if asked and not self.post.sends_all else raw
             part = raw if whole else raw.split(b"\r\n\r\n")[0] + b"\r\n\r\n"
             if whole and number == self.post.breaks_at:
                 self.wfile.write(b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (number, number, len(part)))

@@ -17,6 +17,7 @@ from fullcircle.interact.mailboxes.actions import (
     try_mailbox,
 )
 from fullcircle.interact.mailboxes.fetching import Look
+from fullcircle.interact.mailboxes.handlers import tell_whoever_looks_after_them
 from fullcircle.interact.mailboxes.models import Arrival, Letter, Mailbox
 from fullcircle.interact.mailboxes.queries import tally_of
 from fullcircle.interact.mailboxes.tests.conftest import letter
@@ -27,7 +28,9 @@ from fullcircle.interact.messages.models import Message, Sending
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import Refused
+from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.files.models import StoredFile
+from fullcircle.platform.notices.models import Notice
 from fullcircle.platform.records.actions import create_record
 from tests.cast import as_user
 
@@ -75,6 +78,11 @@ def test_an_answer_comes_onto_the_timeline_of_whoever_had_the_message_and_the_an
             "dana@home.example",
         )
         assert got.owner_id == bob.pk
+    with acting(system("tests")):
+        tell_whoever_looks_after_them(LoggedEvent.objects.get(type="message.received"))
+    with as_user(bob):
+        (notice,) = Notice.objects.filter(kind="message.received")
+        assert (notice.user_id, notice.link) == (bob.pk, f"/messages/{got.pk}/")
     page = signed_in(bob).get(f"/contacts/{dana.pk}/").content.decode()
     assert "Thursday suits us." in page
     assert "&gt; It leaves" not in page, "what was quoted is not told again"
@@ -200,6 +208,23 @@ def test_what_is_too_large_or_kills_its_reader_is_missing_and_what_is_deleted_th
     look()
     assert states()[1] == "gone"
     assert (tally(alice, read).mailbox.on_server, tally(alice, read).missing) == (2, 1)
+
+
+def test_a_server_that_lies_about_the_size_fills_nobodys_memory(alice, dana, read, look, post, monkeypatch):
+    monkeypatch.setattr(env, "largest_file_mb", 0.01)
+    for n in range(2):
+        post.put(letter(text="long " * 5_000 * (1 - n) + "Hello", Message_ID=f"<m{n}@home.example>"))
+    post.sizes = {1: 200}
+    look()
+    with as_user(alice):
+        assert "larger than its server said" in Arrival.objects.get(number=1).reason
+    assert states() == {1: "missing", 2: "kept"}
+    post.sends_all = True
+    post.put(letter(text="long " * 5_000, Message_ID="<m2@home.example>"))
+    post.sizes |= {3: 200}
+    look()
+    with as_user(alice):
+        assert "bytes, and" in Mailbox.objects.get().trouble
 
 
 def test_a_line_that_breaks_loses_nothing_and_doubles_nothing(alice, dana, read, look, post):

@@ -38,7 +38,7 @@ def written(user, template, *blocks, **more):
 TEXT = {"kind": "text", "text": 'Dear {{ contact.name }} of {{ contact.city | default: "nowhere" }}.'}
 
 
-def test_a_letter_is_published_and_stays_as_it_was(alice, welcome):
+def test_a_letter_is_published_and_stays_as_it_was(alice, welcome, signed_in):
     chair = record(alice, Product, name="Chair {{ x }}", price="120", currency="EUR")
     bye = record(alice, Snippet, name="Bye", text="Yours, {{ sender.name }}")
     blocks = [TEXT, {"kind": "product", "product": chair.pk}, {"kind": "snippet", "snippet": bye.pk}]
@@ -55,6 +55,8 @@ def test_a_letter_is_published_and_stays_as_it_was(alice, welcome):
     assert "Yours, Alice" in made.html
     assert "120.00 EUR" in made.text
     assert "Never mind" not in made.html
+    page = signed_in(alice).get(f"/templates/{welcome.pk}/").content.decode()
+    assert "{{" not in page, "fields stand in it by their names"
 
 
 def test_missing_values_are_named(alice, welcome):

@@ -4,11 +4,12 @@ import pytest
 from django.utils import timezone
 
 from fullcircle.differentiate.targeting.actions import decide_on_segment
+from fullcircle.interact.mail.models import DomainStanding
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.templates.models import OPENED, LinkClick, SentLink
-from fullcircle.personalize.campaigns import going as going
-from fullcircle.personalize.campaigns import staging
+from fullcircle.personalize.campaigns import going, staging
 from fullcircle.personalize.campaigns.actions import create_campaign
+from fullcircle.personalize.campaigns.checking import looked_over
 from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.personalize.campaigns.previewing import send_test
 from fullcircle.personalize.campaigns.queries import MARKS, figures
@@ -25,8 +26,10 @@ from fullcircle.personalize.campaigns.tests.test_a_campaign import (
 )
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
+from fullcircle.platform.actions import Refused
 from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.notices.models import Notice
+from fullcircle.platform.records.actions import archive_record, create_record
 from tests.cast import as_user
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,38 @@ def test_its_page_cites_why_its_segments_were_chosen(alice, vera, planned, signe
     page = signed_in(vera).get(f"/campaigns/{planned.pk}/").content.decode()
     assert "They answer more than others." in page  # what it was approved upon
     assert "We have changed our minds." not in page
+
+
+def test_it_is_not_put_away_while_it_leaves(vera, alice, planned):
+    begun(vera, alice, planned)
+    with as_user(vera) as by:
+        with pytest.raises(Refused, match="is being sent"):
+            archive_record(planned, by=by)
+        going.cancel_campaign(planned, by=by)
+        assert archive_record(planned, by=by).archived_at
+
+
+def test_what_providers_turn_away_is_not_approved(vera, alice, planned):
+    """What the DNS said when it was asked last; and whoever planned it is told that nobody else has read it."""
+    findings = [
+        {"key": "SPF", "weight": "mend", "sentence": "There is no SPF record."},
+        {"key": "DMARC", "weight": "good", "sentence": "There is a DMARC record."},
+    ]
+    with acting(system("tests")):
+        DomainStanding.objects.create(
+            pk=1, domain="harborpine.example", findings=findings, checked_at=timezone.now()
+        )
+    with as_user(alice) as by:
+        with pytest.raises(Refused, match="no SPF record"):
+            going.approve_campaign(planned, by=by)
+        own = create_record(Campaign, by=by, values={"name": "My own"})
+        assert own.experiment_id, "whoever adds one from its fields gets a whole one"
+        told = [each.sentence for each in looked_over(own, by).remarks]
+        assert any("You planned this yourself" in each for each in told)
+    with acting(system("tests")):
+        DomainStanding.objects.update(findings=findings[1:])
+    with as_user(alice) as by:
+        assert going.approve_campaign(planned, by=by).state == "approved"
 
 
 def test_a_campaign_that_is_only_named_says_what_it_lacks(vera, signed_in):
