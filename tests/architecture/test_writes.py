@@ -81,6 +81,7 @@ PLACES = {
     "fullcircle/interact/mailboxes/taking_in.py": "what one mail becomes, for the verbs that take it in and sort it",
     "fullcircle/interact/messages/fencing.py": "marks a lot, for the verb of the round in the same file",
     "fullcircle/interact/messages/settling.py": "settles a lot, for the verb of the round, and what lost workers held",
+    "fullcircle/platform/postgres/many_rows.py": "inserts the rows of a verb that writes thousands, in one statement",
     "fullcircle/interact/messages/wire.py": "which of a lot has begun, for the round and for verbs that stop letters",
     "fullcircle/identify/imports/special.py": "what the law protects most of such a chunk, in the table that opens with consent",
     "fullcircle/identify/imports/sensitive.py": "the sensitive fields of such a chunk, in their own table",
@@ -101,6 +102,8 @@ def writes_of(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def is_writing_call(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "insert_many":
+        return True
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return False
     method, receiver = node.func.attr, node.func.value

@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,6 +19,7 @@ from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.site import absolute
 from fullcircle.platform.actions import action
 from fullcircle.platform.actions.registry import ANYBODY
+from fullcircle.platform.postgres.many_rows import insert_many
 
 PATHS = {"preferences": "/me/{}/", "confirm": "/me/confirm/{}/", "unsubscribe": "/me/unsubscribe/{}/"}
 SALT = 16
@@ -71,17 +73,15 @@ def salts_of(
     same = PersonalLink.objects.filter(kind=kind, purpose=purpose, channel=channel, revoked_at=None)
     salts = dict(same.filter(contact__in=wanted).order_by("-id").values_list("contact_id", "salt"))
     missing = {number: secrets.token_bytes(SALT) for number in wanted if number not in salts}
-    PersonalLink.objects.bulk_create(
-        PersonalLink(
-            contact_id=number,
-            kind=kind,
-            purpose=purpose,
-            channel=channel,
-            salt=salt,
-            digest=digest(token_from(salt)),
-        )
-        for number, salt in missing.items()
-    )
+    if missing:
+        digests = [digest(token_from(salt)) for salt in missing.values()]
+        columns: dict[str, list[Any]] = {
+            "contact_id": list(missing),
+            "salt": list(missing.values()),
+            "digest": digests,
+        }
+        all_alike = {"kind": kind, "purpose_id": purpose.pk if purpose else None, "channel": channel}
+        insert_many(PersonalLink, all_alike, columns)
     return {number: bytes(salt) for number, salt in (salts | missing).items()}
 
 

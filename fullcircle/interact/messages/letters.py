@@ -10,7 +10,7 @@ from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.messages.permits import NOBODY_ELSE, Rendered, Sender
 from fullcircle.interact.templates.compiling import Printed
-from fullcircle.interact.templates.fields import people_to_write_to, values_for
+from fullcircle.interact.templates.fields import Shown, fields_shown, people_to_write_to, values_for
 from fullcircle.interact.templates.models import OPENED, TemplateVersion
 from fullcircle.interact.templates.public_pages import link_address, pixel_address
 from fullcircle.interact.templates.rendering import Rendered as Letter
@@ -31,12 +31,12 @@ def letters_to(
     printed = cache(lambda version: version.printed)
     out = links_to_unsubscribe(by=by, contacts=list(people), purpose=purpose, channel=channel)
     preferences = links_of(people, "preferences")
-    said = all_said(people, by, own or {})
+    said, shown = all_said(people, by, own or {}), fields_shown(by)
     return {
         contact.pk: ready(
             letter_to(
                 contact, printed(version), by, sender, out[contact.pk], preferences[contact.pk], track=True,
-                said=said[contact.pk],
+                said=said[contact.pk], shown=shown,
             ),
             printed(version), version.pk,
         )
@@ -68,10 +68,10 @@ def letter_by_hand(contact: Contact, version: TemplateVersion, purpose: Purpose,
 
 def letter_to(
     contact: Contact, printed: Printed, by: Actor, sender: Sender, out: str, preferences: str, *, track: bool,
-    said: Mapping[str, Any] | None = None,
+    said: Mapping[str, Any] | None = None, shown: Shown | None = None,
 ) -> Letter:  # fmt: skip
     """To one person; what later stages can say is asked for here, unless it is known for many already."""
-    values: dict[str, Any] = values_for(contact, by, unsubscribe_url=out, preferences_url=preferences)
+    values: dict[str, Any] = values_for(contact, by, shown, unsubscribe_url=out, preferences_url=preferences)
     values |= said_to([contact.pk], printed, by)[contact.pk] if said is None else said
     values["sender"] = {"name": sender.name or organization().name}
     return render(printed, values, tracked_at=link_address if track else None)

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import orjson
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -21,9 +22,17 @@ from fullcircle.interact.templates.models import SentLink
 from fullcircle.interact.templates.models import digest_of as digest_of_link
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused, action
+from fullcircle.platform.postgres.many_rows import insert_many
 from fullcircle.platform.settings.organization import organization
 
 ONE_CLICK = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+class Made(NamedTuple):
+    """A message that was put on its way, and to whom."""
+
+    pk: int
+    contact_id: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def put_many_on_their_way(
     due: datetime,
     by: Actor,
     sender: Sender = NOBODY_ELSE,
-) -> list[Message]:
+) -> list[Made]:
     """For verbs that have asked the gate about these people; it is asked again before each message leaves."""
     messages = made_of(parts, purpose, channel, cause, due, by, sender)
     keep_links(messages, parts, cause)
@@ -82,19 +91,19 @@ def put_many_on_their_way(
     return messages
 
 
-def keep_links(messages: Sequence[Message], parts: Mapping[int, Rendered], cause: str) -> None:
+def keep_links(messages: Sequence[Made], parts: Mapping[int, Rendered], cause: str) -> None:
     """Where the links of these letters lead, kept before any of them leaves."""
-    SentLink.objects.bulk_create(
-        [
-            SentLink(
-                contact_id=message.contact_id, version_id=parts[message.contact_id].version, message=cause[:80],
-                digest=digest_of_link(link.token), url=link.url[:2_000], label=link.label[:200],
-            )
-            for message in messages
-            for link in parts[message.contact_id].links
-        ],
-        batch_size=1_000,
-    )  # fmt: skip
+    kept = [(message, link) for message in messages for link in parts[message.contact_id].links]
+    if not kept:
+        return
+    columns: dict[str, list[Any]] = {
+        "contact_id": [message.contact_id for message, _link in kept],
+        "version_id": [parts[message.contact_id].version for message, _link in kept],
+        "digest": [digest_of_link(link.token) for _message, link in kept],
+        "url": [link.url[:2_000] for _message, link in kept],
+        "label": [link.label[:200] for _message, link in kept],
+    }
+    insert_many(SentLink, {"message": cause[:80]}, columns)
 
 
 def may_wait(answer: Answer) -> bool:
@@ -114,33 +123,40 @@ def made_of(
     due: datetime,
     by: Actor,
     sender: Sender,
-) -> list[Message]:
+) -> list[Made]:
     """The messages and their machinery, in a few statements however many there are."""
     links = unsubscribe_links(parts, purpose, channel, by)
     whole = {number: with_foot(each, links.get(number, "")) for number, each in parts.items()}
-    messages = Message.objects.bulk_create(
-        [
-            Message(
-                contact_id=number, subject=each.subject[:200], text=each.text, html=each.html, purpose=purpose.key,
-                channel=channel, state="waiting", cause=cause, leaves_at=due, message_id=fresh_id(),
-                owner_id=by.user_id, source=cause[:80],
-            )
-            for number, each in whole.items()
-        ],
-        batch_size=500,
+    if not whole:
+        return []
+    letters = list(whole.values())
+    rows = insert_many(
+        Message,
+        {
+            "purpose": purpose.key, "channel": channel, "state": "waiting", "cause": cause, "leaves_at": due,
+            "owner_id": by.user_id, "source": cause[:80],
+        },
+        {
+            "contact_id": list(whole), "subject": [each.subject[:200] for each in letters],
+            "text": [each.text for each in letters], "html": [each.html for each in letters],
+            "message_id": [fresh_id() for _each in letters],
+        },
+        returning=("id", "contact_id"),
     )  # fmt: skip
-    Sending.objects.bulk_create(
-        [
-            Sending(
-                message=message, contact_id=message.contact_id, purpose=purpose, channel=channel, due_at=due,
-                headers=whole[message.contact_id].headers, cause=cause, staged_for=message.contact_id,
-                from_name=sender.name, reply_to=sender.reply_to,
-            )
-            for message in messages
-        ],
-        batch_size=1_000,
+    made = [Made(*row) for row in rows]
+    people = [each.contact_id for each in made]
+    insert_many(
+        Sending,
+        {
+            "purpose_id": purpose.pk, "channel": channel, "due_at": due, "cause": cause, "from_name": sender.name,
+            "reply_to": sender.reply_to,
+        },
+        {
+            "message_id": [each.pk for each in made], "contact_id": people, "staged_for": people,
+            "headers": [orjson.dumps(whole[number].headers).decode() for number in people],
+        },
     )  # fmt: skip
-    return messages
+    return made
 
 
 def unsubscribe_links(

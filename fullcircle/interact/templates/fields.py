@@ -1,6 +1,6 @@
 """What a template may say about a person: names of fields, and their values as plain text, numbers and days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from fullcircle.platform.records.resource import resource_for
 from fullcircle.platform.settings.organization import organization
 
 LINKS = ("unsubscribe_url", "preferences_url")
+Shown = Mapping[str, Sequence[Field]]  # of each part, the fields that a letter may say
 PARTS = {"contact": "contact", "company": "company"}
 LEFT_OUT = {"archived_at", "created_at", "updated_at", "source", "last_activity_at", "external_id"}
 
@@ -79,21 +80,26 @@ def people_to_write_to(numbers: Sequence[int], by: Actor) -> QuerySet[Contact]:
     return found.prefetch_related(*colleagues)
 
 
-def values_for(contact: Contact, by: Actor, **links: str) -> dict[str, Plain]:
+def fields_shown(by: Actor) -> Shown:
+    """What may be said of people and their companies, looked up once for all who are written to."""
+    return {part: showable(part, by) for part in PARTS}
+
+
+def values_for(contact: Contact, by: Actor, shown: Shown | None = None, **links: str) -> dict[str, Plain]:
     """What can be said to one person. Plain values alone: a template never holds a record of ours."""
-    known = organization()
+    known, shown = organization(), shown or fields_shown(by)
     firm = contact.company
     return {
-        "contact": values_of(contact, "contact", by),
-        "company": values_of(firm, "company", by) if firm else {},
+        "contact": values_of(contact, shown["contact"]),
+        "company": values_of(firm, shown["company"]) if firm else {},
         "organization": {"name": known.name, "address": known.postal_address},
         "sender": {"name": by.name},
         **{name: links.get(name, "") for name in LINKS},
     }
 
 
-def values_of(record: Any, part: str, by: Actor) -> dict[str, Plain]:
-    return {each.key: spelled(each, raw(each, record)) for each in showable(part, by)}
+def values_of(record: Any, shown: Sequence[Field]) -> dict[str, Plain]:
+    return {each.key: spelled(each, raw(each, record)) for each in shown}
 
 
 def raw(field: Field, record: Any) -> Any:

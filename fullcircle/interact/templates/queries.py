@@ -81,7 +81,7 @@ def shown_to(content: Content, contact: Contact | None, by: Actor) -> Rendered:
     links = {"unsubscribe_url": SAMPLE_LINK, "preferences_url": SAMPLE_LINK}
     ready = printed_now(content)
     values = (
-        values_for(contact, by, **links) | said_to([contact.pk], ready, by)[contact.pk]
+        values_for(contact, by, None, **links) | said_to([contact.pk], ready, by)[contact.pk]
         if contact
         else dict(links)
     )
