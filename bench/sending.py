@@ -1,4 +1,7 @@
-"""Mail to many people while workers, the database and the mail server are killed: nobody twice, nobody lost.
+"""A campaign to many people while workers, the database and the mail server are killed: nobody twice, nobody lost.
+
+Of 10,000 the gate refuses 1,000; five withdraw between staging and transmit, and 200 unsubscribe with one click over HTTP while
+it is sent: whoever has their answer gets nothing any more.
 
 python -m bench.sending [--messages 10000] [--kills 20] [--database-kills 5] [--server-kills 5] [--withdraw 200] [--workers 4]
 """
@@ -14,10 +17,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import psycopg
 
@@ -25,13 +31,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".data" / "bench-sending"
 # Shorter than in life, so that what killed workers held is seen within the run.
 LEASE = timedelta(seconds=8)
-HTML: list[str] = []
-PEOPLE = """
-INSERT INTO identify_contact (name, given_name, family_name, email, phone, job_title, lifecycle_stage, street, postcode, city,
-  region, country, language, time_zone, website, source, archived_reason)
-SELECT 'Reader ' || i, '', '', 'reader' || i || '@d' || i %% 40 || '.example', '', '', 'lead', '', '', '', '', '', '', '', '',
-  'bench', '' FROM generate_series(1, %s) i RETURNING id
-"""
+BETWEEN = 5  # withdraw after staging, before the first letter leaves
 
 
 def listen(port: int, log: Path) -> None:
@@ -68,7 +68,7 @@ def work() -> None:
     from fullcircle.interact.mail.transports import transport_for
     from fullcircle.interact.messages import fencing, sending, settling
 
-    fencing.LEASE = LEASE
+    fencing.LEASE, settling.MAY_STILL_TELL = LEASE, LEASE * 4
     settling.UNTIL_THE_LINE_IS_BACK = sending.UNTIL_THE_LINE_IS_BACK = timedelta(seconds=1)
     while True:
         sending.Round(transport_for("email")).run(15)
@@ -125,56 +125,48 @@ class Part:
                 os.kill(self.pid, signal.SIGKILL)
 
 
-def furnished(messages: int, port: int, html: bool = False) -> list[int]:
-    """Everybody staged, and the server set up."""
-    from django.db import connection
-
-    from fullcircle.identify.consent.defining import add_purpose
-    from fullcircle.interact.mail.models import MailServer
-    from fullcircle.interact.messages.permits import Rendered
-    from fullcircle.interact.messages.staging import stage_messages
-    from fullcircle.platform.access.acting import acting
-    from fullcircle.platform.access.actor import system
-
-    with acting(system("bench")) as by:
-        values = {"basis": "contract", "double_opt_in": False, "is_marketing": False, "channels": ["email"]}
-        add_purpose(by=by, name="Notices", key="notices", values=values)
-        if html:
-            HTML.append("<p>The warehouse moves to the other side of the harbor.</p>" * 40)
-        MailServer.objects.create(
-            host="127.0.0.1",
-            port=port,
-            security="none",
-            from_name="Bench",
-            from_address="bench@bench.example",
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(PEOPLE, [messages])
-            people = [number for (number,) in cursor.fetchall()]
-    began = time.monotonic()
-    with acting(system("bench")) as by:
-        parts = {
-            number: Rendered("Notice", "The warehouse moves.", "".join(HTML) or "<p>The warehouse moves.</p>")
-            for number in people
-        }
-        staged = stage_messages(by=by, rendered=parts, purpose="notices", cause="bench:1")
-    took = time.monotonic() - began
-    print(f"staged {len(staged.messages):,} in {took:.1f} s ({len(staged.messages) / took:,.0f} a second)")
-    return people
-
-
-def withdraw(people: list[int], when: dict[str, float]) -> None:
-    """Some say no while it is sent; from the answer on nothing may come."""
+def furnished(messages: int, port: int) -> tuple[list[int], dict[int, str]]:
+    """A campaign decided and staged, with a few who withdraw then; who waits for a letter, and how each unsubscribes."""
+    from bench import mailing
     from fullcircle.identify.consent.actions import withdraw_consent
+    from fullcircle.identify.consent.models import Decision
     from fullcircle.identify.contacts.models import Contact
     from fullcircle.platform.access.acting import acting
     from fullcircle.platform.access.actor import system
 
-    for number in people:
+    mailing.served(port)
+    campaign, _people = mailing.approved(messages, spoiled=True)
+    began, cpu = time.monotonic(), time.process_time()
+    decided = mailing.stage(campaign)
+    took, cpu = time.monotonic() - began, time.process_time() - cpu
+    with acting(system("bench"), read_only=True):
+        found = Decision.objects.filter(cause=campaign.cause, phase="staged", allowed=True)
+        going = list(found.order_by("contact").values_list("contact", flat=True))
+    print(
+        f"decided about {decided:,} and rendered {len(going):,} in {took:.0f} s ({cpu:.0f} s of ours)",
+        flush=True,
+    )
+    assert (decided, len(going)) == (messages, messages * 9 // 10)
+    for number in going[:BETWEEN]:
         with acting(system("bench")) as by:
-            contact = Contact.objects.get(pk=number)
-            withdraw_consent(contact, by=by, purpose="notices", channels=["email"])
-        when[contact.email] = time.time()
+            withdraw_consent(
+                Contact.objects.get(pk=number), by=by, purpose=mailing.PURPOSE, channels=["email"]
+            )
+    return going, mailing.links(going)
+
+
+def unsubscribe(place: str, paths: dict[str, str], when: dict[str, float]) -> None:
+    """With one click each, as mail programs do (RFC 8058); one that got no answer is asked for again. What the answer says
+    of a letter that may still arrive is part of it."""
+    for address, path in paths.items():
+        for _try in range(240):
+            with suppress(OSError, HTTPException):
+                ask = Request(f"{place}{path}", b"List-Unsubscribe=One-Click", method="POST")
+                with urlopen(ask, timeout=30) as answer:
+                    told = answer.read().decode()
+                    when[address] = time.time() if told == "You are unsubscribed." else float("inf")
+                    break
+            time.sleep(0.25)
 
 
 def states(url: str) -> dict[str, int]:
@@ -192,23 +184,32 @@ def sent_to(url: str) -> set[str]:
 
 
 def storm(
-    asked: argparse.Namespace, cluster: Any, sink: Part, workers: list[Part], people: list[int]
+    asked: argparse.Namespace,
+    cluster: Any,
+    sink: Part,
+    workers: list[Part],
+    place: str,
+    leaving: dict[str, str],
 ) -> dict[str, float]:
-    """All the deaths, spread over the run in a random order that is the same each time."""
+    """All the deaths, spread over the run in a random order that is the same each time, and all who unsubscribe meanwhile."""
     chance = random.Random(7)
     deaths: list[Callable[[], None]] = [lambda: chance.choice(workers).kill()] * asked.kills
     deaths += [sink.kill] * asked.server_kills + [lambda: database_dies(cluster)] * asked.database_kills
     chance.shuffle(deaths)
     said_no: dict[str, float] = {}
-    share = max(1, asked.messages // (len(deaths) + 2))
-    leaving = chance.sample(people[asked.messages // 2 :], asked.withdraw)
-    at_once = -(-len(leaving) // max(1, len(deaths)))
-    for number, death in enumerate(deaths, 1):
-        until = time.monotonic() + 120
-        while done(cluster) < share * number and time.monotonic() < until:
-            time.sleep(0.1)
-        death()
-        withdraw(leaving[(number - 1) * at_once : number * at_once], said_no)
+    share, at_once = (
+        max(1, asked.messages * 9 // 10 // (len(deaths) + 2)),
+        -(-len(leaving) // max(1, len(deaths))),
+    )
+    paths = list(leaving.items())
+    with ThreadPoolExecutor(4) as browsers:
+        for number, death in enumerate(deaths, 1):
+            some = dict(paths[(number - 1) * at_once : number * at_once])
+            browsers.submit(unsubscribe, place, some, said_no)
+            until = time.monotonic() + 120
+            while done(cluster) < share * number and time.monotonic() < until:
+                time.sleep(0.1)
+            death()
     return said_no
 
 
@@ -230,24 +231,37 @@ def done(cluster: Any) -> int:
     return 0
 
 
-def verdict(asked: argparse.Namespace, url: str, log: Path, said_no: dict[str, float]) -> bool:
+def verdict(
+    asked: argparse.Namespace, url: str, log: Path, said_no: dict[str, float], before: set[str]
+) -> bool:
     """The invariants over what is left when all is over."""
-    found, called_sent = states(url), sent_to(url)
+    found, called_sent, whole = states(url), sent_to(url), asked.messages * 9 // 10
     arrived = [line.split() for line in log.read_text().splitlines()]
     copies = collections.Counter(address for _at, address in arrived)
     twice = [address for address, number in copies.items() if number > 1]
-    late = [address for at, address in arrived if address in said_no and float(at) > said_no[address]]
-    accounted = sum(found.values())
+    late = [address for at, address in arrived if float(at) > said_no.get(address, float("inf"))]
+    late += [address for address in before if address in copies]
+    told = sum(each == float("inf") for each in said_no.values())
     deaths = asked.kills + asked.database_kills + asked.server_kills
-    silently = len(called_sent - copies.keys())
-    print(f"arrived {len(arrived):,}, twice {len(twice)}, after saying no {len(late)}, states {found}")
+    silently, unknown = called_sent - copies.keys(), copies.keys() - called_sent
+    uncertain = found.get("uncertain", 0)
+    print(f"arrived {len(arrived):,}, twice {len(twice)}, after their answer {len(late)}, states {found}")
+    print(f"unsubscribed over HTTP {len(said_no)}, of whom {told} were told that one may still arrive")
     print(
-        f"uncertain {found.get('uncertain', 0)} after {deaths} deaths with {asked.workers} workers, said sent but lost {silently}"
+        f"uncertain {uncertain} after {deaths} deaths with {asked.workers} workers, said sent but lost {len(silently)}, "
+        f"arrived but not called sent {len(unknown)} (uncertain all of them: {len(unknown) <= uncertain})"
     )
+    print(f"withdrawn after staging {withdrawn_after_staging(url)}")
     return (
-        not twice and not late and not silently and accounted == asked.messages
-        and found.get("uncertain", 0) <= deaths * asked.workers and not set(found) & {"staged", "claimed", "transmitting"}
+        not twice and not late and not silently and sum(found.values()) == whole and len(said_no) == asked.withdraw
+        and len(unknown) <= uncertain <= deaths * asked.workers and not set(found) & {"staged", "transmitting"}
     )  # fmt: skip
+
+
+def withdrawn_after_staging(url: str) -> int:
+    with psycopg.connect(url) as database:
+        counted = "SELECT count(*) FROM interact_message WHERE state = 'refused' AND answer LIKE 'Withdrawn after staging.%'"
+        return int(database.execute(counted).fetchall()[0][0])
 
 
 def free_port() -> int:
@@ -286,7 +300,7 @@ def port_of_its_own() -> int:
     port = free_port()
     os.environ |= {
         "FULLCIRCLE_DATA_DIR": str(FOLDER), "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
-        "FULLCIRCLE_INTERNAL_HOSTS": f"127.0.0.1:{port}",
+        "FULLCIRCLE_INTERNAL_HOSTS": f"127.0.0.1:{port}", "FULLCIRCLE_WEB_WORKERS": "1",
     }  # fmt: skip
     return port
 
@@ -317,22 +331,49 @@ def prepared() -> tuple[Any, Path]:
 
 def measured(asked: argparse.Namespace, port: int) -> int:
     cluster, log = prepared()
-    people = furnished(asked.messages, port)
-    sink, workers = Part("--sink", str(port), str(log)), [Part("--worker") for _ in range(asked.workers)]
+    web_port = free_port()
+    os.environ["FULLCIRCLE_PORT"] = str(web_port)
+    going, paths = furnished(asked.messages, port)
+    addresses = addresses_of(cluster.superuser_url)
+    chosen = random.Random(8).sample(going[BETWEEN:], asked.withdraw)
+    leaving = {addresses[number]: paths[number] for number in chosen}
+    before = {addresses[number] for number in going[:BETWEEN]}
+    sink = Part("--sink", str(port), str(log))
+    web = subprocess.Popen(
+        [sys.executable, "-m", "fullcircle", "web"]
+    )  # unsubscribing is a request like every other
+    place = f"http://127.0.0.1:{web_port}"
+    answers(web_port)
+    workers = [Part("--worker") for _ in range(asked.workers)]
     began = time.monotonic()
     try:
-        said_no = storm(asked, cluster, sink, workers, people)
-        while done(cluster) < asked.messages and time.monotonic() - began < 1_800:
+        said_no = storm(asked, cluster, sink, workers, place, leaving)
+        while done(cluster) < len(going) and time.monotonic() - began < 1_800:
             time.sleep(0.2)
     finally:
+        web.terminate()
         for part in (*workers, sink):
             part.end()
     took = time.monotonic() - began
-    print(f"{asked.messages:,} messages in {took:.0f} s ({asked.messages / took:,.0f} a second)")
-    good = verdict(asked, cluster.superuser_url, log, said_no)
+    print(f"{len(going):,} messages in {took:.0f} s ({len(going) / took:,.0f} a second)")
+    good = verdict(asked, cluster.superuser_url, log, said_no, before)
     cluster.stop()
     print("holds" if good else "DOES NOT HOLD")
     return 0 if good else 1
+
+
+def addresses_of(url: str) -> dict[int, str]:
+    with psycopg.connect(url) as database:
+        return dict(database.execute("SELECT id, email FROM identify_contact").fetchall())
+
+
+def answers(port: int) -> None:
+    """Wait until somebody listens there."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":
