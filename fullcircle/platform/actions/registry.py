@@ -23,7 +23,7 @@ ANYBODY = (
     "anybody"  # needs no right of its own: row-level security and the verb itself say whose things these are
 )
 
-OWN = frozenset({"by", "cause"})  # who acts and what led to it: said by us, never by who asks
+OWN = frozenset({"by", "cause", "causes"})  # who acts and what led to it: said by us, never by who asks
 
 _actions: dict[str, "Action"] = {}
 _permitted: dict[str, Callable[..., Any]] = {}
