@@ -68,7 +68,7 @@ def work() -> None:
     from fullcircle.interact.mail.transports import transport_for
     from fullcircle.interact.messages import fencing, sending, settling
 
-    fencing.LEASE, settling.MAY_STILL_TELL = LEASE, LEASE * 4
+    fencing.LEASE = LEASE
     settling.UNTIL_THE_LINE_IS_BACK = sending.UNTIL_THE_LINE_IS_BACK = timedelta(seconds=1)
     while True:
         sending.Round(transport_for("email")).run(15)

@@ -183,8 +183,8 @@ class Sending(models.Model):
 class Wire(models.Model):
     """A message of the lot that a worker hands over at this moment, and whether it has begun with it.
 
-    The table is unlogged, so that the word before each message costs next to nothing. After a crash of the database it is
-    empty: whatever was in it counts as begun, and nobody can know what became of it but the worker, if that lives.
+    It has a row for each message in hand and no more, so that the word before each costs little. It survives whatever is
+    killed, the database too: of a lost lot everything is known but what became of the one in flight.
     """
 
     access = ByParent({"message_id": "interact_message"})

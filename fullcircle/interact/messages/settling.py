@@ -23,9 +23,6 @@ from fullcircle.platform.events.event import Told, record, record_all
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 20, 60, 240, 720)]
 UNTIL_THE_LINE_IS_BACK = timedelta(minutes=1)
-MAY_STILL_TELL = timedelta(
-    minutes=4
-)  # for which a worker that lives is waited for when the database forgot its lot
 WORK = "jobs.manage"  # only our own background work hands messages over
 SAID_NO = frozenset({"withdrawn", "objected", "no_marketing"})
 CUT_OFF = "The program was cut off while it handed the message over."
@@ -142,12 +139,8 @@ def release_lost(*, by: Actor, now: datetime) -> int:
     lost = Sending.objects.filter(state="transmitting", lease_until__lt=now)
     workers = dict(lost.select_for_update(skip_locked=True).values_list("pk", "worker"))
     stood = end_of(workers)
-    # A crash of the database empties the wire. Whoever lives through it knows all the same, and has time to say so.
-    forgotten = set(lost.filter(lease_until__lt=now - MAY_STILL_TELL).values_list("pk", flat=True))
     uncertain = 0
     for number, worker in workers.items():
-        if number not in stood and number not in forgotten:
-            continue
         state, outcome = stood.get(number, ("begun", None))
         if state == "ended":
             settle_lost(number, unpacked(outcome), worker, by, now)

@@ -1,6 +1,6 @@
 """What is on the wire at this moment: before each message of a lot one word says that it begins, and what the last one came to.
 
-The word is a statement of its own on an unlogged table, committed before the first byte leaves: it costs next to nothing, and
+The word is a statement of its own on a table of a few rows, committed before the first byte leaves: it costs little, and
 whoever finds the lot of a killed worker knows from it which message nobody can know about, and that the others have ended
 or never begun. Whoever says no stops what has not begun, and waits for what has.
 """
