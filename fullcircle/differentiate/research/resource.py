@@ -4,12 +4,14 @@ from fullcircle.differentiate.research.panels import RestsOnIt
 from fullcircle.platform.events.panels import Origins, Timeline
 from fullcircle.platform.files.panels import Files
 from fullcircle.platform.records.resource import Resource
+from fullcircle.platform.ui.navigation import AUDIENCES
 
 
 class Findings(Resource):
     model = ResearchFinding
     area, icon = "Know", "microscope"
     order = 70
+    group = AUDIENCES
     faceless = True
     columns = ["name", "method", "found_on", "publisher", "sample_size", "confidence", "tags"]
     sort = "-found_on"

@@ -6,11 +6,13 @@ from fullcircle.differentiate.segments.panels import Neighbors, People, Segments
 from fullcircle.identify.contacts.resource import Contacts
 from fullcircle.platform.events.panels import Timeline
 from fullcircle.platform.records.resource import ListLink, Resource
+from fullcircle.platform.ui.navigation import AUDIENCES
 
 
 class SegmentResource(Resource):
     model = Segment
     area, icon, shortcut, order = "Know", "shapes", "s", 30
+    group = AUDIENCES
     square = True
     columns = ["name", "description", "kind", "size", "owner", "refreshed_at"]
     sort = "name"

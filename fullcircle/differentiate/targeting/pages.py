@@ -22,7 +22,7 @@ from fullcircle.platform.actions import Missing, Refused
 from fullcircle.platform.jobs.progress import start, unfinished
 from fullcircle.platform.records.pages import door
 from fullcircle.platform.settings.organization import organization
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import AUDIENCES, register_item
 
 EITHER = require_http_methods(["GET", "POST"])
 VIEW, DECIDE = "segment.view", "targetingdecision.add"
@@ -179,7 +179,7 @@ def decide_page(request: HttpRequest, segment: Segment, refused: Refused | None 
 
 def urls() -> list[URLPattern]:
     """Everything under /targeting/."""
-    register_item("Know", gettext_lazy("Targeting"), "/targeting/", "target", order=32)
+    register_item("Know", gettext_lazy("Targeting"), "/targeting/", "target", order=32, group=AUDIENCES)
     register_duty(MANAGE, gettext_lazy("Decide what counts when segments are ranked for targeting"))
     return [
         path("targeting/", door(board, needs=VIEW), name="targeting"),

@@ -24,7 +24,7 @@ from fullcircle.platform.jobs.progress import start, unfinished
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.pages import door
 from fullcircle.platform.settings.organization import organization
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import AUDIENCES, register_item
 
 Choice = TypeVar("Choice", bound=str)
 LATELY = timedelta(days=30)
@@ -137,7 +137,7 @@ def asked(
 
 def urls() -> list[URLPattern]:
     """Everything under /value/."""
-    register_item("Know", gettext_lazy("Value"), "/value/", "gem", order=31)
+    register_item("Know", gettext_lazy("Value"), "/value/", "gem", order=31, group=AUDIENCES)
     register_duty(MANAGE, gettext_lazy("Decide how the value of customers is measured"))
     return [
         path("value/", door(overview), name="value"),

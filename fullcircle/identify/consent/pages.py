@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from fullcircle.identify.consent import contact_pages, person_pages, purpose_pages, suppression_pages
 from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.search.places import Place, register_place
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import DATA, register_item
 
 urls = [
     path("consent/", purpose_pages.purposes, name="purposes"),
@@ -34,7 +34,7 @@ urls = [
 ]
 
 register_item(
-    "Know", _("Consent"), "/consent/", "shield-check", order=60,
+    "Know", _("Consent"), "/consent/", "shield-check", order=60, group=DATA,
     shown_to=lambda request: request.actor is not None and request.actor.can("contact.view"),
 )  # fmt: skip
 register_duty("consent.manage", _("Decide on purposes, their wordings and suppressed addresses"))

@@ -26,7 +26,7 @@ from fullcircle.platform.records.models import Record
 from fullcircle.platform.records.pages import refused_page
 from fullcircle.platform.records.resource import Resource, resource_for
 from fullcircle.platform.search.places import Place, register_place
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import DATA, register_item
 from fullcircle.platform.ui.toast import with_toast
 
 MERGE: dict[str, Callable[..., Any]] = actions.MERGE
@@ -64,7 +64,15 @@ def urls() -> list[URLPattern]:
         MANAGE, gettext_lazy("Compare every record, and decide whether duplicates are merged by themselves")
     )
     register_item(
-        "Know", TRAIL[0][0], "/duplicates/", "copy", "u", order=55, shown_to=may_merge, count=waiting
+        "Know",
+        TRAIL[0][0],
+        "/duplicates/",
+        "copy",
+        "u",
+        order=55,
+        shown_to=may_merge,
+        count=waiting,
+        group=DATA,
     )
     return [
         path("duplicates/", door(review.overview, require_GET), name="duplicates"),

@@ -13,7 +13,7 @@ from fullcircle.identify.privacy import (
 )
 from fullcircle.platform.access.duties import register_duty
 from fullcircle.platform.privacy.models import MANAGE
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import DATA, register_item
 
 urls = [
     path("privacy/", request_pages.queue, name="privacy"),
@@ -37,7 +37,7 @@ urls = [
 ]
 
 register_item(
-    "Know", _("Privacy"), "/privacy/", "shield-user", order=65,
+    "Know", _("Privacy"), "/privacy/", "shield-user", order=65, group=DATA,
     shown_to=lambda request: request.actor is not None and request.actor.can(MANAGE),
 )  # fmt: skip
 register_duty(MANAGE, _("Answer privacy requests: copies, erasure, legal holds, how long data is kept"))

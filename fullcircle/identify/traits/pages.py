@@ -28,7 +28,7 @@ from fullcircle.platform.records.editing import get_record
 from fullcircle.platform.records.exports import harmless
 from fullcircle.platform.records.pages import door
 from fullcircle.platform.records.resource import resources
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import AUDIENCES, register_item
 
 EITHER = require_http_methods(["GET", "POST"])
 SEE = "contact.view"
@@ -194,7 +194,7 @@ def forget(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def urls() -> list[URLPattern]:
     """Everything under /traits/, and the traits of a contact."""
     register_duty(MANAGE, gettext_lazy("Decide what is kept about people's tastes and circumstances"))
-    register_item("Know", gettext_lazy("Preferences"), "/traits/", "heart", order=50)
+    register_item("Know", gettext_lazy("Preferences"), "/traits/", "heart", order=50, group=AUDIENCES)
     return [
         path("traits/", door(traits, needs=SEE), name="traits"),
         path("traits/new/", door(new, needs=MANAGE, methods=EITHER), name="new-trait"),

@@ -73,6 +73,7 @@ def menu_items() -> None:
                 resource.shortcut,
                 order=resource.order,
                 shown_to=viewer(resource),
+                group=resource.group,
             )
 
 

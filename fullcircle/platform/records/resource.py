@@ -39,6 +39,7 @@ class Resource:
     area: ClassVar[str] = ""  # menu heading; empty keeps it out of the menu
     icon: ClassVar[str] = "circle"
     order: ClassVar[int] = 50  # its place among the items of the area
+    group: ClassVar[str | Promise] = ""  # the heading within a long area under which it is found
     square: ClassVar[bool] = False  # a thing, not a person: its picture has corners
     faceless: ClassVar[bool] = False  # named by a number or a sentence: initials would say nothing
     shortcut: ClassVar[str] = ""  # g and this letter goes there

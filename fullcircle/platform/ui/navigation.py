@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from fullcircle.cycle import AREAS
 
+AUDIENCES, DATA = gettext_lazy("Audiences"), gettext_lazy("Data and consent")
+"""Headings within Know: whom one speaks to, and how good and how allowed what is known is."""
 TOP = ""
 """The items above the areas: what do I do now?"""
 FOOT = "foot"
@@ -34,6 +37,7 @@ class Item:
     order: int = 50
     shown_to: Callable[[HttpRequest], bool] = anybody
     count: Callable[[HttpRequest], str] = nothing  # how much waits there, if that is cheap to say
+    group: str | Promise = ""  # a heading within a long area; what has none comes first
 
 
 ITEMS: list[Item] = []
@@ -54,11 +58,12 @@ def register_item(
     order: int = 50,
     shown_to: Callable[[HttpRequest], bool] = anybody,
     count: Callable[[HttpRequest], str] = nothing,
+    group: str | Promise = "",
 ) -> Item:
     """Add an item to the menu; `label` may be a lazy translation. Registering the same address again replaces it."""
     if area not in (TOP, *AREAS, FOOT):
         raise ValueError(f"There is no area {area!r}. The areas are {', '.join(AREAS)}.")
-    item = Item(area, label, href, icon, key, order, shown_to, count)
+    item = Item(area, label, href, icon, key, order, shown_to, count, group)
     others = [one for one in ITEMS if one.href != href]
     if key and (rival := next((one for one in others if one.key == key), None)):
         raise TakenKey(f"The key {key!r} of {label} already goes to {rival.label}.")
@@ -83,7 +88,9 @@ def current_href(items: Iterable[Item], path: str) -> str:
 def visible(area: str, request: HttpRequest) -> Iterable[Item]:
     asked = (item for source in SOURCES for item in source(request))
     found = (item for item in (*ITEMS, *asked) if item.area == area and item.shown_to(request))
-    return sorted(found, key=lambda item: (item.order, str(item.label)))
+    in_order = sorted(found, key=lambda item: (item.order, str(item.label)))
+    groups = list(dict.fromkeys(["", *(str(item.group) for item in in_order)]))
+    return sorted(in_order, key=lambda item: groups.index(str(item.group)))
 
 
 def menu(request: HttpRequest) -> list[tuple[str, list[dict[str, object]]]]:
@@ -103,4 +110,5 @@ def entry(item: Item, here: str, request: HttpRequest) -> dict[str, object]:
         "current": item.href == here,
         "exact": item.href == request.path,
         "count": item.count(request),
+        "group": item.group,
     }

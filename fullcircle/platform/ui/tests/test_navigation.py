@@ -47,6 +47,15 @@ def test_an_unknown_area_is_refused():
         register_item("Marketing", "Campaigns", "/campaigns/", "send")
 
 
+def test_an_item_without_a_heading_comes_before_those_under_one():
+    register_item("Know", "Segments", "/segments/", "shapes", order=30, group="Audiences")
+    register_item("Know", "Consent", "/consent/", "shield-check", order=60, group="Data")
+    register_item("Know", "Value", "/value/", "gem", order=70, group="Audiences")
+    register_item("Know", "Messages", "/messages/", "mail", order=80)
+    [(_, items)] = at("/")
+    assert [item["label"] for item in items] == ["Messages", "Segments", "Value", "Consent"]
+
+
 def test_items_that_are_not_for_the_reader_are_left_out():
     register_item("Know", "Quality", "/quality/", "gauge", shown_to=lambda request: False)
     assert at("/") == []
