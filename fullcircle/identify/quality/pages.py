@@ -25,11 +25,12 @@ from fullcircle.platform.records.pages import door
 from fullcircle.platform.records.resource import Resource, resource_for
 from fullcircle.platform.ui import charts
 from fullcircle.platform.ui.charts import Series
-from fullcircle.platform.ui.navigation import register_item
+from fullcircle.platform.ui.navigation import DATA, register_item
 
 MANAGE = actions.MANAGE
 EITHER = require_http_methods(["GET", "POST"])
 WIDTH = 1120
+DAYS = 30  # rows of the table; the chart shows more
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -75,6 +76,7 @@ def kind_page(request: HttpRequest, resource: str) -> HttpResponse:
         "score": queries.score_of(measures) if measures else None,
         "rules": [(rule, sentence(rule, request.actor), each.get(rule.pk)) for rule in rules],
         "shares": queries.shares(kind, day, request.actor),
+        "days": queries.by_day(resource, timezone.localdate() - timedelta(days=queries.TREND))[:DAYS],
         "may": request.actor.can(MANAGE),
     }
     return render(request, "quality/kind.html", context)
@@ -158,7 +160,7 @@ def the_mend(slug: str) -> Mend:
 
 def urls() -> list[URLPattern]:
     """Everything under /quality/."""
-    register_item("Know", gettext_lazy("Data quality"), "/quality/", "badge-check", "q", order=60)
+    register_item("Know", gettext_lazy("Data quality"), "/quality/", "badge-check", "q", order=60, group=DATA)
     register_duty(MANAGE, gettext_lazy("Decide on rules of data quality, and mend many records"))
     return [
         path("quality/", door(overview), name="quality"),

@@ -67,6 +67,24 @@ def trend(resource: str, first: date) -> list[tuple[date, float]]:
     return [(day, score_of(measures)) for day, measures in days.items()]
 
 
+@dataclass(frozen=True)
+class Day:
+    """How a day ended, and to whose credit what was set right on it is."""
+
+    day: date
+    score: float
+    menders: list[tuple[str, int]]
+
+
+def by_day(resource: str, first: date) -> list[Day]:
+    """The trend with who moved it, newest first."""
+    credit: dict[date, list[tuple[str, int]]] = {}
+    rows = Mended.objects.filter(rule__resource=resource, day__gte=first).values("day", "actor_name")
+    for row in rows.annotate(many=Sum("count")).order_by("-many", "actor_name"):
+        credit.setdefault(row["day"], []).append((row["actor_name"], row["many"]))
+    return [Day(day, score, credit.get(day, [])) for day, score in reversed(trend(resource, first))]
+
+
 def rule_measures(resource: str, day: date) -> dict[int, Measure]:
     return {int(m.key): m for m in Measure.objects.filter(resource=resource, scope="rule", day=day)}
 

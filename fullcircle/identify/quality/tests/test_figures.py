@@ -9,13 +9,11 @@ from django.http import QueryDict
 from django.utils.html import escape
 
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.identify.duplicates.actions import merge_contact, undo_merge
 from fullcircle.identify.quality import actions, queries
 from fullcircle.identify.quality.models import Finding, Measure, QualityRule
 from fullcircle.platform.access.acting import acting, current_actor
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.events import following
-from fullcircle.platform.merging.models import Merge
 from fullcircle.platform.records.actions import archive_record, edit_record
 from fullcircle.platform.records.listing import matching
 from fullcircle.platform.records.query import read_query
@@ -133,26 +131,6 @@ def test_putting_the_surplus_away_is_to_somebodys_credit(rules, thousand, alice)
         assert (uniqueness.percent, uniqueness.total) == (100.0, 970)
 
 
-def test_merging_the_surplus_makes_everybody_unique_and_is_to_somebodys_credit(rules, thousand, alice):
-    measured()
-    with as_user(alice) as by:
-        for first, double in zip(thousand[:30], thousand[970:], strict=True):
-            merge_contact(Contact.objects.get(pk=first.pk), by=by, other=Contact.objects.get(pk=double.pk))
-    follow()
-    with as_user(alice, read_only=True):
-        [uniqueness] = Measure.objects.filter(scope="all", dimension="uniqueness")
-        assert (uniqueness.percent, uniqueness.total) == (100.0, 970)
-        assert {"actor_name": "Alice"}.items() <= queries.mended_lately(datetime.now(UTC).date())[0].items()
-    with as_user(alice) as by:
-        undo_merge(Merge.objects.earliest("pk"), by=by)
-    follow()
-    with as_user(alice, read_only=True):
-        there = Contact.objects.filter(archived_at=None, name=thousand[0].name)
-        assert set(there.values_list("pk", flat=True)) == {thousand[0].pk, thousand[970].pk}
-        [uniqueness] = Measure.objects.filter(scope="all", dimension="uniqueness")
-        assert (uniqueness.failing, uniqueness.total) == (1, 971)
-
-
 def test_what_somebody_mends_is_to_their_credit(rules, thousand, alice, bob):
     measured()
     with as_user(alice) as by:
@@ -163,6 +141,10 @@ def test_what_somebody_mends_is_to_their_credit(rules, thousand, alice, bob):
         assert Finding.objects.filter(rule=rules["required"]).count() == 99
         [figure] = Measure.objects.filter(scope="all", dimension="completeness")
         assert figure.failing == 99
+        today = datetime.now(UTC).date()
+        assert [(day.day, day.menders) for day in queries.by_day("contact", today)] == [
+            (today, [("Alice", 1)])
+        ]
 
 
 def test_whoever_is_alike_is_looked_at_again_too(rules, thousand, alice):
