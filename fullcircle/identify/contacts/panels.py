@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from fullcircle.identify.contacts.models import Contact, ContactPoint
 from fullcircle.identify.contacts.queries import KnownRole, ties_of
 from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.events.marks import Mark
 from fullcircle.platform.records.models import Record
 from fullcircle.platform.ui.atoms import badge
 
@@ -35,14 +36,14 @@ class WaysToReach:
         kind = record._meta.model_name or ""
         may_edit = actor.can(f"{kind}.edit") and record.archived_at is None
         return {
-            "points": [point_row(point) for point in ties_of(record).points],
+            "points": [point_row(point, record) for point in ties_of(record).points],
             "kinds": ContactPoint.KINDS,
             "url": f"/points/{kind}/{record.pk}/" if may_edit else "",
             "id": f"points-{kind}-{record.pk}",
         }
 
 
-def point_row(point: ContactPoint) -> dict[str, Any]:
+def point_row(point: ContactPoint, record: Record) -> dict[str, Any]:
     told = [point.label, gettext("primary") if point.is_primary else "", point.source]
     return {
         "id": point.pk,
@@ -51,7 +52,15 @@ def point_row(point: ContactPoint) -> dict[str, Any]:
         "sub": ", ".join(filter(None, told)) or point.get_kind_display(),
         "href": LINKS.get(point.kind, "").format(point.value) or web_link(point),
         "is_primary": point.is_primary,
+        "mark": mark_beside(point, record) if point.source else None,
     }
+
+
+def mark_beside(point: ContactPoint, record: Record) -> Mark:
+    """No colleague typed it: it came with the record or from a program."""
+    slug = "contacts" if isinstance(record, Contact) else "companies"
+    text = gettext("Comes from %(source)s") % {"source": point.source}
+    return Mark("program", text, label=point.value, href=f"/origins/{slug}/{record.pk}/")
 
 
 def web_link(point: ContactPoint) -> str:

@@ -14,7 +14,8 @@ from fullcircle.identify.traits.methods import METHODS
 from fullcircle.identify.traits.models import MANAGE, SpecialAnswer, TraitAnswer, TraitInferred
 from fullcircle.identify.traits.queries import KnownTrait, known_traits
 from fullcircle.platform.access.actor import Actor
-from fullcircle.platform.events.origins import known_fields
+from fullcircle.platform.events.marks import Mark
+from fullcircle.platform.events.origins import Origin, known_fields
 from fullcircle.platform.records import tables
 from fullcircle.platform.records.fields import from_definition
 from fullcircle.platform.records.resource import resources
@@ -33,6 +34,7 @@ class Line:
     value: Any
     said: str  # how we know it
     otherwise: str = ""  # what behavior suggests instead
+    mark: Mark | None = None  # no person wrote it
 
 
 @dataclass(frozen=True)
@@ -61,28 +63,42 @@ def lines_of(record: Contact, actor: Actor) -> list[Line]:
     may_edit = record.archived_at is None and actor.can("contact.edit")
     known = known_traits(record, actor)
     written = written_by(record, [each for each in known if each.origin == "stated" and not each.answer])
-    return [line(record, each, may_edit, written.get(each.trait.field.key, "")) for each in known]
+    return [line(record, each, may_edit, written.get(each.trait.field.key)) for each in known]
 
 
-def written_by(record: Contact, unasked: list[KnownTrait]) -> dict[str, str]:
+def written_by(record: Contact, unasked: list[KnownTrait]) -> dict[str, Origin]:
     """Who or what filled in the values that are from no answer, as the log says it; asked only where there are any."""
     if not unasked:
         return {}
     fields = [from_definition(each.trait.field) for each in unasked]
-    return {
-        each.field.key: f"{each.origin.label}, {each.origin.source}"
-        + (f", {day(each.origin.observed_at)}" if each.origin.observed_at else "")
-        for each in known_fields(record, resources()["contact"], fields)
-    }
+    return {each.field.key: each.origin for each in known_fields(record, resources()["contact"], fields)}
 
 
-def line(record: Contact, known: KnownTrait, may_edit: bool, written: str) -> Line:
+def line(record: Contact, known: KnownTrait, may_edit: bool, written: Origin | None) -> Line:
     field = from_definition(known.trait.field)
     column = tables.column(field, editable=may_edit and not known.trait.special)
     value = tables.shown_custom(Contact(pk=record.pk, custom={field.key: known.value}), field)
+    told = how_we_know(known) or (in_short(written) if written else "")
+    method = method_of(known, written)
+    url = f"/contacts/{record.pk}/traits/"
     return Line(
-        known, column, value, how_we_know(known) or written, suggested(known) if known.differs else ""
-    )
+        known, column, value, told, suggested(known) if known.differs else "",
+        Mark(method, told, label=str(column.label), href=url) if method else None,
+    )  # fmt: skip
+
+
+def in_short(written: Origin) -> str:
+    when = f", {day(written.observed_at)}" if written.observed_at else ""
+    return f"{written.label}, {written.source}{when}"
+
+
+def method_of(known: KnownTrait, written: Origin | None) -> str:
+    """How a machine came to write the value; nothing where a person said or typed it."""
+    if known.origin == "inferred":
+        return "inference"
+    if written and written.method != "person":
+        return written.method
+    return {"program": "api", "import": "import"}.get(known.answer.how, "") if known.answer else ""
 
 
 def how_we_know(known: KnownTrait) -> str:

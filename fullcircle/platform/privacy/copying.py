@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext
 
 from fullcircle.platform.access.models import User
 from fullcircle.platform.access.rules import ByAcl, Catalog, Common, Follows
@@ -43,8 +44,9 @@ class Left:
 
 
 def label_of(model: type[models.Model]) -> str:
+    """What rows of it are called, in the language of whoever reads."""
     text = str(model._meta.verbose_name_plural)
-    return text[:1].upper() + text[1:]
+    return gettext(text[:1].upper() + text[1:])
 
 
 def left_out(person: type[models.Model]) -> list[Left]:

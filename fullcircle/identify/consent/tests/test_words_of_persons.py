@@ -73,6 +73,10 @@ def test_she_chooses_in_german_and_bob_reads_of_it_in_english(dana, bob, newslet
         "Einstellungen speichern",
     ):
         assert words in page
+    held = browser.get(f"{link}see/").content.decode()
+    assert "<dt>Kontakte</dt>" in held
+    assert "<dt>Protokollierte Vorgänge</dt>" in held
+    assert "Logged events" not in held
     saved = browser.post(
         link, {"box": "newsletter:email", "frequency:newsletter": "monthly", "pause_until": "2001-01-01"}
     )
