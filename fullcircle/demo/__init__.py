@@ -12,6 +12,7 @@ from fullcircle.demo.doubles import store_doubles
 from fullcircle.demo.filled_in import store_forms
 from fullcircle.demo.findings import store_findings
 from fullcircle.demo.homes import store_homes
+from fullcircle.demo.judged import store_decisions
 from fullcircle.demo.letters import store_letters, store_mailbox
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
@@ -54,6 +55,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_findings(world, by)
             store_homes(world, people["maya"])
             store_doubles(world, by)
+            store_decisions(world, by)
             store_segments(world, by)
             store_templates(world, by)
             store_campaigns(world, by, people["maya"], people["alice"])

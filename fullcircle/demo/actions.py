@@ -115,6 +115,7 @@ STEPS = (
     f"DELETE FROM identify_form WHERE id IN ({FORMS})",
     f"DELETE FROM identify_duplicate_key WHERE contact_id IN ({CONTACTS}) OR company_id IN ({COMPANIES})",
     f"DELETE FROM identify_duplicate WHERE about_kind = 'contact' AND (about_id IN ({CONTACTS}) OR other_id IN ({CONTACTS}))",
+    "UPDATE identify_duplicate_model SET learned = '{}'",
     "DELETE FROM personalize_product_pair",
     "DELETE FROM personalize_product_standing",
     "DELETE FROM personalize_suggestion_rules",

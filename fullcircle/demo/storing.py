@@ -50,7 +50,11 @@ def store(world: World) -> None:
     for choice, topics in world.choices:
         choice.topics = sorted(topic.pk for topic in topics)
     store_rows([choice for choice, _topics in world.choices])
-    events = sorted(log(world), key=lambda event: event["occurred_at"])
+    write_down(sorted(log(world), key=lambda event: event["occurred_at"]))
+
+
+def write_down(events: Sequence[Told]) -> None:
+    """Into the log."""
     insert(LoggedEvent._meta.db_table, {name: EVENT_TYPES.get(name, "text") for name in events[0]}, events)
 
 
