@@ -91,6 +91,8 @@ STEPS = (
     f"DELETE FROM interact_outreach WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_automation_pause WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_activity WHERE {THEIRS}",
+    f"DELETE FROM personalize_redemption WHERE order_id IN ({ORDERS})",
+    f"DELETE FROM personalize_offer_code WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_order_line WHERE order_id IN ({ORDERS}) AND return_of_id IS NOT NULL",
     f"DELETE FROM identify_order_line WHERE order_id IN ({ORDERS})",
     f"DELETE FROM identify_order WHERE return_of_id IS NOT NULL AND ({THEIRS})",

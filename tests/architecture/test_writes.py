@@ -15,6 +15,7 @@ WRITING_SQL = re.compile(r"\s*(INSERT INTO|UPDATE \S|DELETE FROM|TRUNCATE|MERGE 
 PLACES = {
     "fullcircle/simulation/columns.py": "an invented company of a million, in bulk; a test compares it with what the verbs leave",
     "fullcircle/differentiate/segments/membership.py": "moves people and counts them, within the verbs of segments",
+    "fullcircle/personalize/offers/redeeming.py": "uses a code and gives it back, within the verbs of orders",
     "fullcircle/personalize/experiments/assigning.py": "shares people out in one statement, within the verbs of experiments",
     "fullcircle/platform/access/accounts.py": "makes the account that the action asking for it records",
     "fullcircle/platform/access/account_pages.py": "signs out one's own browsers; sessions are no business record",

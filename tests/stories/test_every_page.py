@@ -113,6 +113,7 @@ FORMS = [
         {"name": "Dana Reyes", "email": "dana@example.com", "company": "1", "lifecycle_stage": "customer"},
     ),
     ("/products/new/", {"name": "Rye bread", "sku": "RB-1", "price": "4.20", "currency": "EUR"}),
+    ("/offers/new/", {"name": "Spring", "code": "SPRING15", "percent": "15", "currency": "EUR"}),
     ("/orders/new/", {"number": "A-1", "contact": "1", "subtotal": "42", "currency": "EUR"}),
     (
         "/experiments/new/",

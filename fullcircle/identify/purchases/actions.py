@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.purchases.codes import honor
 from fullcircle.identify.purchases.events import (
     OrderCanceled,
     OrderMoved,
@@ -55,6 +56,8 @@ def create_order(
     order, _ = new_record(model, by=by, values=values, source=source)
     OrderLine.objects.bulk_create(lines_of(order, lines or []))
     order.refresh_from_db()
+    if order.code:
+        order = honor(order, by)
     event = OrderPlaced(order.number, order.total, order.currency, len(lines or []))
     record(event, about=order, by=by, within=order.belongs_to, at=order.placed_at)
     note_activity(order)
@@ -74,12 +77,13 @@ def place_order(
     discount: Decimal = Decimal(0),
     tax: Decimal = Decimal(0),
     shipping: Decimal = Decimal(0),
+    code: str = "",
 ) -> Order:
     """Sell to a contact; the company they work for is on the order too."""
     return placed(
         {"contact": contact.pk, "company": contact.company_id}, by, lines,
         number=number, currency=currency, placed_at=placed_at, channel=channel,
-        discount=discount, tax=tax, shipping=shipping,
+        discount=discount, tax=tax, shipping=shipping, code=code,
     )  # fmt: skip
 
 
@@ -96,12 +100,13 @@ def place_company_order(
     discount: Decimal = Decimal(0),
     tax: Decimal = Decimal(0),
     shipping: Decimal = Decimal(0),
+    code: str = "",
 ) -> Order:
     """Sell to a company."""
     return placed(
         {"company": company.pk}, by, lines,
         number=number, currency=currency, placed_at=placed_at, channel=channel,
-        discount=discount, tax=tax, shipping=shipping,
+        discount=discount, tax=tax, shipping=shipping, code=code,
     )  # fmt: skip
 
 
@@ -132,6 +137,13 @@ def edit_order(
     order: Order, *, by: Actor, values: dict[str, Any], expect: int | None = None, cause: str = ""
 ) -> Order:
     """Change fields of an order. To move it one must be allowed to change both customers, and both hear of it."""
+    edited = moved_or_edited(order, by=by, values=values, expect=expect, cause=cause)
+    return honor(edited, by) if "code" in values else edited
+
+
+def moved_or_edited(
+    order: Order, *, by: Actor, values: dict[str, Any], expect: int | None, cause: str
+) -> Order:
     order = locked(order)
     moving = {
         key: pk

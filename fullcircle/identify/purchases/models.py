@@ -74,7 +74,7 @@ class Order(Record):
 
     access = Follows({"contact_id": "identify_contact", "company_id": "identify_company"})
     privacy = Held("Tax law: records of what was sold are kept for ten years", years=10, since="placed_at",
-                   empties={"contact_id": "NULL", "custom": "'{}'", "source": "''"})  # fmt: skip
+                   empties={"contact_id": "NULL", "custom": "'{}'", "source": "''", "code": "''"})  # fmt: skip
     named_by: ClassVar = ("number",)
     searched: ClassVar = ("number", "contact__name", "company__name")
     found_alone: ClassVar = True
@@ -119,6 +119,14 @@ class Order(Record):
     status = models.CharField(max_length=8, choices=STATUSES, default="placed")
     channel = models.CharField(max_length=12, choices=CHANNELS, blank=True, default="")
     currency = of_kind("currency", models.CharField(max_length=3, default="EUR"))
+    code = models.CharField(
+        "offer code",
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What the customer gave when they ordered.",
+    )
     subtotal = money(
         default=0,
         verbose_name="goods",

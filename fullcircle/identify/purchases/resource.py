@@ -56,7 +56,7 @@ class Orders(Resource):
     blurb = "What customers bought and gave back, from every channel."
     form = [
         ("Order", ["contact", "company", "currency", "placed_at", "status", "channel", "number"]),
-        ("Amounts", ["discount", "tax", "shipping"]),
+        ("Amounts", ["code", "discount", "tax", "shipping"]),
         ("Goods", ["subtotal", "cost"]),
         ("More", ["owner", "source"]),
     ]

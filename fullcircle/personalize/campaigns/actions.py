@@ -32,6 +32,7 @@ from fullcircle.personalize.experiments.actions import (
     begin_experiment,
     change_experiment,
 )
+from fullcircle.personalize.offers.models import Offer
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Missing, Refused, action
 from fullcircle.platform.events.event import record
@@ -46,10 +47,11 @@ ALONE = "Without a holdout nobody can say what the campaign caused. Say that you
 
 @dataclass(frozen=True)
 class Letter:
-    """A template by its number, and how large a part gets it beside the others."""
+    """A template by its number, how large a part gets it beside the others, and whose codes it shows."""
 
     template: int
     weight: Decimal = Decimal(1)
+    offer: int | None = None
 
 
 @action(needs="add", hidden=True)
@@ -130,7 +132,9 @@ def set_letters(campaign: Campaign, *, by: Actor, letters: list[Letter]) -> Camp
     else:
         CampaignLetter.objects.filter(campaign=campaign).delete()
         CampaignLetter.objects.bulk_create(
-            CampaignLetter(campaign=campaign, key=key, template_id=each.template, weight=each.weight)
+            CampaignLetter(
+                campaign=campaign, key=key, template_id=each.template, weight=each.weight, offer_id=each.offer
+            )
             for key, each in zip(KEYS, letters, strict=False)
         )
     share_out(campaign, letters, templates, by)
@@ -145,6 +149,9 @@ def known_templates(letters: Sequence[Letter]) -> dict[int, Template]:
     found = Template.objects.filter(archived_at=None).in_bulk([each.template for each in letters])
     if len(found) < len({each.template for each in letters}):
         raise Refused(fields={"letters": "There is no such template."})
+    offers = {each.offer for each in letters if each.offer}
+    if Offer.objects.filter(archived_at=None, pk__in=offers).count() < len(offers):
+        raise Refused(fields={"letters": "There is no such offer, or it is archived."})
     return found
 
 
@@ -236,7 +243,7 @@ def duplicate_campaign(campaign: Campaign, *, by: Actor, name: str = "") -> Camp
         without = [each.segment for each in rows if each.excluded and not each.segment.archived_at]
         set_audience(again, by=by, purpose=campaign.purpose, segments=inside, exclusions=without)
     letters = CampaignLetter.objects.filter(campaign=campaign, template__archived_at=None)
-    if same := [Letter(each.template_id, each.weight) for each in letters]:
+    if same := [Letter(each.template_id, each.weight, each.offer_id) for each in letters]:
         set_letters(again, by=by, letters=same)
     if was := campaign.experiment:
         set_measure(

@@ -15,12 +15,13 @@ from fullcircle.interact.mail.models import MANAGE, DomainStanding, MailServer
 from fullcircle.interact.mail.preflight import of_message
 from fullcircle.interact.messages.letters import letter_to
 from fullcircle.interact.messages.permits import Sender
-from fullcircle.interact.templates.compiling import Unfit
+from fullcircle.interact.templates.compiling import Printed, Unfit
 from fullcircle.interact.templates.content import read
 from fullcircle.interact.templates.fields import names_known, people_to_write_to
 from fullcircle.interact.templates.liquid import TooMuch, Unreadable
 from fullcircle.interact.templates.models import TemplateVersion
 from fullcircle.interact.templates.queries import SAMPLE_LINK, lacks_for_marketing
+from fullcircle.personalize.campaigns.codes import shows_code
 from fullcircle.personalize.campaigns.models import APPROVE, Campaign, CampaignLetter
 from fullcircle.personalize.campaigns.queries import people_of
 from fullcircle.platform.access.actor import Actor
@@ -57,7 +58,9 @@ def looked_over(campaign: Campaign, by: Actor) -> Look:
     found = Look()
     purpose = Purpose.objects.filter(key=campaign.purpose, retired_at=None).first()
     found.obstacles += about_the_audience(campaign, purpose, found)
-    letters = list(CampaignLetter.objects.filter(campaign=campaign).select_related("template", "version"))
+    letters = list(
+        CampaignLetter.objects.filter(campaign=campaign).select_related("template", "version", "offer")
+    )
     if not letters:
         found.obstacles.append(Point(_("Choose a template for them to get.")))
     people = list(people_to_write_to(sample_of(campaign), by))
@@ -102,6 +105,7 @@ def about_a_letter(
         lacks = lacks_for_marketing(read(version.content))
         found.obstacles += [Point(f"{letter.template.name}: {sentence}", address) for sentence in lacks]
     sender, printed = Sender(campaign.sender_name, campaign.reply_to), version.printed
+    found.obstacles += about_its_offer(letter, printed, address)
     missing: Counter[str] = Counter()
     try:
         made = [
@@ -132,6 +136,22 @@ def about_the_sender(found: Look, *, marketing: bool) -> None:
     found.remarks += [
         Point(each.sentence, MAIL) for each in looked_at if each.weight == "mend" and each not in stops
     ]
+
+
+def about_its_offer(letter: CampaignLetter, printed: Printed, address: str) -> Iterator[Point]:
+    """A letter and its offer belong together."""
+    offer = letter.offer
+    if offer is None:
+        if shows_code(printed):
+            told = _("%(letter)s shows the code of an offer: choose which in the plan.")
+            yield Point(told % {"letter": letter.template.name}, address)
+        return
+    where = f"/offers/{offer.pk}/"
+    if not shows_code(printed):
+        told = _("%(letter)s does not show the code of “%(offer)s”: insert the field Their code.")
+        yield Point(told % {"letter": letter.template.name, "offer": offer.name}, address)
+    if offer.archived_at or (offer.ends_at and offer.ends_at <= timezone.now()):
+        yield Point(_("The offer “%(offer)s” is over.") % {"offer": offer.name}, where)
 
 
 def about_the_whole(campaign: Campaign, by: Actor) -> Iterator[Point]:

@@ -15,6 +15,7 @@ from fullcircle.interact.templates.models import Template
 from fullcircle.personalize.campaigns.actions import USUAL_HOLDOUT, Letter
 from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.personalize.experiments.models import LONGEST_WINDOW, MOST_HELD_OUT, Experiment
+from fullcircle.personalize.offers.models import Offer
 
 LETTERS = "abcd"
 OFFERED = 300
@@ -37,6 +38,11 @@ def people(size: int) -> str:
 def template_choices() -> list[tuple[str, str | Promise]]:
     found = Template.objects.filter(status="published", archived_at=None).order_by("name", "pk")[:OFFERED]
     return [("", _("None")), *((str(each.pk), each.name) for each in found)]
+
+
+def offer_choices() -> list[tuple[str, str | Promise]]:
+    found = Offer.objects.filter(archived_at=None).order_by("name", "pk")[:OFFERED]
+    return [("", _("None")), *((str(each.pk), f"{each.name} ({each.worth})") for each in found)]
 
 
 def number(text: str) -> int:
@@ -94,7 +100,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = template_choices()
+        choices, offers = template_choices(), offer_choices()
         for at, key in enumerate(LETTERS):
             label = gettext("Letter %(key)s") % {"key": key.upper()}
             self.fields[f"letter_{key}"] = forms.ChoiceField(label=label, choices=choices, required=not at)
@@ -106,6 +112,9 @@ class PlanForm(forms.Form):
                 required=False,
                 initial=1,
             )
+            self.fields[f"offer_{key}"] = forms.ChoiceField(
+                label=gettext("Offer"), choices=offers, required=False
+            )
 
     def about(self) -> list[forms.BoundField]:
         return [self[name] for name in ("name", "objective")]
@@ -113,8 +122,8 @@ class PlanForm(forms.Form):
     def whom(self) -> list[forms.BoundField]:
         return [self[name] for name in ("purpose", "segments", "exclusions")]
 
-    def letters(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"letter_{key}"], self[f"weight_{key}"]) for key in LETTERS]
+    def letters(self) -> list[tuple[forms.BoundField, ...]]:
+        return [(self[f"letter_{key}"], self[f"weight_{key}"], self[f"offer_{key}"]) for key in LETTERS]
 
     def judged(self) -> list[forms.BoundField]:
         return [self[name] for name in ("goal", "goal_event", "window_days", "holdout", "sure")]
@@ -126,12 +135,17 @@ class PlanForm(forms.Form):
         """As the verbs take them."""
         given = dict(self.cleaned_data)
         letters = [
-            Letter(number(template), given.pop(f"weight_{key}") or Decimal(0) if f"weight_{key}" in self.data else Decimal(1))
+            Letter(
+                number(template),
+                given.pop(f"weight_{key}") or Decimal(0) if f"weight_{key}" in self.data else Decimal(1),
+                number(given[f"offer_{key}"]) or None,
+            )
             for key in LETTERS
             if (template := given.pop(f"letter_{key}"))
         ]  # fmt: skip
         for key in LETTERS:
             given.pop(f"weight_{key}", None)
+            given.pop(f"offer_{key}", None)
         for key in ("segments", "exclusions"):
             given[key] = list(Segment.objects.filter(pk__in=given[key]))
         return {**given, "letters": letters}
@@ -153,4 +167,5 @@ def plan_of(campaign: Campaign) -> dict[str, Any]:
         } | {"sure": not measure.holdout}
     for letter in campaign.letters.all():
         values |= {f"letter_{letter.key}": str(letter.template_id), f"weight_{letter.key}": letter.weight}
+        values[f"offer_{letter.key}"] = str(letter.offer_id or "")
     return values

@@ -13,6 +13,7 @@ from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.templates.models import Template, TemplateVersion
 from fullcircle.personalize.experiments.models import Experiment
+from fullcircle.personalize.offers.models import Offer
 from fullcircle.platform.access.rules import ByParent, Catalog, Common
 from fullcircle.platform.merging.rules import OneOfEach
 from fullcircle.platform.privacy.rules import Nobody, Quotes
@@ -163,6 +164,7 @@ class CampaignLetter(models.Model):
     template = models.ForeignKey(Template, models.PROTECT, related_name="+")
     version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="letters")
 
     class Meta:
         db_table = "personalize_campaign_letter"

@@ -119,7 +119,7 @@ class Plan:
             "inside": [(each, decided.get(each.pk)) for each in inside],
             "without": without,
             "purpose": Purpose.objects.filter(key=campaign.purpose).first(),
-            "letters": list(campaign.letters.select_related("template", "version")),
+            "letters": list(campaign.letters.select_related("template", "version", "offer")),
             "measure": campaign.experiment,
             "may_edit": actor.can("campaign.edit") and not campaign.archived_at,
             "may_change": actor.can("campaign.edit") and not campaign.archived_at and campaign.state in OPEN,

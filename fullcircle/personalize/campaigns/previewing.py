@@ -12,6 +12,7 @@ from fullcircle.interact.templates.liquid import TooMuch, Unreadable
 from fullcircle.interact.templates.models import TemplateVersion
 from fullcircle.interact.templates.queries import SAMPLE_LINK
 from fullcircle.interact.templates.rendering import Rendered
+from fullcircle.personalize.campaigns.codes import as_shown
 from fullcircle.personalize.campaigns.models import Campaign, CampaignLetter
 from fullcircle.personalize.campaigns.queries import people_of
 from fullcircle.platform.access.actor import Actor
@@ -36,7 +37,7 @@ def letter_for(campaign: Campaign, key: str, asked: str, by: Actor) -> Shown:
     """One of its letters, as somebody whom one may see would get it; without a name, as the first of the audience."""
     row = (
         CampaignLetter.objects.filter(campaign=campaign, key=key)
-        .select_related("template", "version")
+        .select_related("template", "version", "offer")
         .first()
     )
     if row is None:
@@ -49,7 +50,9 @@ def letter_for(campaign: Campaign, key: str, asked: str, by: Actor) -> Shown:
         return Shown(key, row.template.name, None, None, trouble="There is nobody to show it to.")
     try:
         sender = Sender(campaign.sender_name, campaign.reply_to)
-        made = letter_to(contact, version.printed, by, sender, SAMPLE_LINK, SAMPLE_LINK, track=False)
+        printed = version.printed
+        said = as_shown(row, contact.pk, printed, by)
+        made = letter_to(contact, printed, by, sender, SAMPLE_LINK, SAMPLE_LINK, track=False, said=said)
     except (Unfit, Unreadable, TooMuch) as error:
         return Shown(key, row.template.name, contact, None, trouble=str(error))
     labels = names_known(by)

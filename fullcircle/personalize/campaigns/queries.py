@@ -14,6 +14,7 @@ from fullcircle.identify.consent.ledger import ConsentEvent, ConsentState
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.templates.models import OPENED, SentLink
+from fullcircle.personalize.campaigns.codes import money_beside
 from fullcircle.personalize.campaigns.models import (
     Campaign,
     CampaignRecipient,
@@ -201,13 +202,16 @@ def beside(experiment: Experiment) -> list[Beside]:
     found = figures(campaign)
     arms = [arm for arm in found.by_arm if arm]
     return [
-        Beside(
-            str(MARKS[key][0]),
-            {arm: found.by_arm[arm][key] for arm in arms},
-            {arm: f"{url_of(campaign, key)}&among=campaign:{campaign.pk}-arm-{arm}" for arm in arms},
-            str(UNRELIABLE) if key == "opened" else "",
-        )
-        for key in BESIDE
+        *(
+            Beside(
+                str(MARKS[key][0]),
+                {arm: found.by_arm[arm][key] for arm in arms},
+                {arm: f"{url_of(campaign, key)}&among=campaign:{campaign.pk}-arm-{arm}" for arm in arms},
+                str(UNRELIABLE) if key == "opened" else "",
+            )
+            for key in BESIDE
+        ),
+        *money_beside(campaign),
     ]
 
 

@@ -14,6 +14,7 @@ from fullcircle.interact.messages.letters import letters_to
 from fullcircle.interact.messages.permits import Sender
 from fullcircle.interact.messages.staging import may_wait, put_many_on_their_way
 from fullcircle.interact.templates.models import TemplateVersion
+from fullcircle.personalize.campaigns.codes import codes_for
 from fullcircle.personalize.campaigns.events import CampaignStarted
 from fullcircle.personalize.campaigns.models import Campaign, CampaignLetter, CampaignRecipient
 from fullcircle.personalize.campaigns.queries import people_of, segments_in_use
@@ -99,12 +100,13 @@ def leave_out_unseen(campaign: Campaign, *, by: Actor) -> int:
 
 def written(campaign: Campaign, arms: Mapping[int, str], by: Actor, now: datetime) -> dict[int, int]:
     """A message to each, from the version that was approved for their arm."""
-    letters = CampaignLetter.objects.filter(campaign=campaign).select_related("version")
+    letters = list(CampaignLetter.objects.filter(campaign=campaign).select_related("version", "offer"))
     versions: dict[str, TemplateVersion] = {each.key: each.version for each in letters if each.version}
     purpose = question_of(campaign.purpose, campaign.channel, now).purpose
     sender = Sender(campaign.sender_name, campaign.reply_to)
     people = {number: versions[arm] for number, arm in arms.items()}
-    parts = letters_to(people, purpose, campaign.channel, by=by, sender=sender)
+    own = codes_for(campaign, letters, arms, by)
+    parts = letters_to(people, purpose, campaign.channel, by=by, sender=sender, own=own)
     made = put_many_on_their_way(
         parts, purpose, cause=campaign.cause, channel=campaign.channel, due=now, by=by, sender=sender
     )
