@@ -2,6 +2,7 @@
 
 import email
 import http.server
+import json
 import os
 import re
 import subprocess
@@ -170,6 +171,7 @@ def test_a_visitor_of_another_site_fills_it_in_and_the_proof_tells_where(
         f"default-src 'none'; script-src {site}; frame-src {site}; style-src-attr 'unsafe-inline'"
     )
 
+    before = letters_to("dana.bench@example.com")
     # A browser that is driven by a program says so, and would be taken for one.
     visitor = new_page(chromium.new_context(viewport={"width": 390, "height": 800}, user_agent=PHONE))
     complaints = []
@@ -186,6 +188,7 @@ def test_a_visitor_of_another_site_fills_it_in_and_the_proof_tells_where(
     assert complaints == []
 
     do_the_work()
+    contact = nothing_but_the_question_may_go_out(alice, before)
     visitor.goto(link_in_mail_to("dana.bench@example.com", site))
     visitor.get_by_role("button", name="Yes, I confirm it").click()
     for part in (WORDS, "Version 1 of these words", f"Bench letter sign-up, version 1, {origin}/letter"):
@@ -202,7 +205,59 @@ def test_a_visitor_of_another_site_fills_it_in_and_the_proof_tells_where(
     alice.get_by_role("link", name="Open the contact").click()
     expect(alice.get_by_text("Filled in Bench letter sign-up")).to_be_visible()
     expect(alice.get_by_role("region", name="Consent", exact=True).get_by_text("Agreed")).to_be_visible()
+    assert may_contact(alice, contact)["allowed"] is True
+    program_is_refused(alice, contact)
     its_pages_have_no_barrier(chromium, site, place, alice)
+
+
+def letters_to(address: str) -> int:
+    """The outbox is kept from one run to the next."""
+    written = [email.message_from_bytes(file.read_bytes()) for file in (DATA / "outbox").glob("*")]
+    return [each["To"] for each in written].count(address)
+
+
+def nothing_but_the_question_may_go_out(alice, before: int) -> str:
+    """Before the click she is pending, and the only letter to her is the one that asks; her address here."""
+    [found] = alice.request.get("/api/v1/contacts?email=dana.bench@example.com").json()["data"]
+    alice.goto(f"/contacts/{found['id']}/")
+    card = alice.get_by_role("region", name="Consent", exact=True)
+    expect(card.get_by_text("Waiting for confirmation")).to_be_visible()
+    answer = may_contact(alice, f"/contacts/{found['id']}/")
+    assert answer["allowed"] is False
+    assert [each["code"] for each in answer["reasons"]] == ["pending"]
+    assert letters_to("dana.bench@example.com") == before + 1
+    return f"/contacts/{found['id']}/"
+
+
+def may_contact(alice, contact: str) -> dict:
+    answer = alice.request.post(
+        f"/api/v1{contact}actions/may_contact",
+        data={"purpose": "bench-letter", "channel": "email"},
+        headers={"X-CSRFToken": alice.locator("body").get_attribute("data-csrf")},
+    )
+    assert answer.ok, answer.text()
+    return answer.json()["result"]
+
+
+def program_is_refused(alice, contact: str) -> None:
+    """An assistant with a key of hers, whatever the key allows."""
+    headers = {"X-CSRFToken": alice.locator("body").get_attribute("data-csrf")}
+    made = alice.request.post(
+        "/api/v1/actions/create_api_key", data={"name": "Assistant", "scopes": ["*"]}, headers=headers
+    )
+    key = made.json()["result"]["secret"]
+    answer = alice.request.post(
+        f"/api/v1{contact}actions/grant_consent",
+        data={
+            "purpose": "bench-letter",
+            "channels": ["email"],
+            "how": "phone",
+            "evidence": "She said yes.",
+        },
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    assert answer.status == 403, answer.text()
+    assert "Only the person can give consent" in json.loads(answer.text())["detail"]
 
 
 def its_pages_have_no_barrier(chromium, site, place, alice) -> None:
