@@ -13,14 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlglot
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.types import DoubleType
 from splink import SparkAPI
 from splink.backends.spark import similarity_jar_location
 from sqlglot import exp
 
+from fullcircle.identify.duplicates.linkage.likeness import JARO_WINKLER
 from fullcircle.identify.duplicates.linkage.tables import DuckTables, Row
 
-LIKENESS = "uk.gov.moj.dash.linkage.JaroWinklerSimilarity"
 HERE = "127.0.0.1"
 
 
@@ -48,7 +47,7 @@ class SparkTables:
         self.folder.mkdir()
         self.made = 0
         spark.sparkContext.setCheckpointDir(str(self.folder))
-        spark.udf.registerJavaFunction("jarowinkler_similarity", LIKENESS, DoubleType())
+        spark.sql(JARO_WINKLER)
 
     def add(self, name: str, chunk: pa.Table) -> None:
         parts = self.folder / name

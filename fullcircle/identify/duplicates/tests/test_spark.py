@@ -4,9 +4,11 @@ import csv
 import json
 
 import pytest
+from rapidfuzz.distance import JaroWinkler
 
 from bench.crowd import COLUMNS, crowd
 from fullcircle.identify.duplicates.linkage import child
+from fullcircle.identify.duplicates.linkage.likeness import JARO_WINKLER
 from fullcircle.identify.duplicates.linkage.preparing import STORED
 from tests.spark import MASTER
 
@@ -44,6 +46,27 @@ def test_spark_finds_the_same_pairs_with_the_same_weights(spark, tmp_path, monke
     for what in ("model", "standings", "records", "compared", "refused"):
         assert close(told_here[what], told_there[what]), what
     assert not (tmp_path / "there/spark").exists()
+
+
+def test_texts_are_as_alike_in_spark_as_here(spark):
+    spark.sql(JARO_WINKLER)
+    words = [
+        "dana reyes",
+        "dnaa reyse",
+        "reyes dana",
+        "d",
+        "e",
+        "abcaba",
+        "abbdcdacb",
+        "mohamedkormayer",
+        "mohaombedkomryaer",
+    ]
+    pairs = [(one, other) for one in words for other in words]
+    spark.createDataFrame(pairs, "one string, other string").createOrReplaceTempView("texts")
+    found = spark.sql("SELECT one, other, jarowinkler_similarity(one, other) FROM texts").collect()
+    assert len(found) == len(pairs)
+    for one, other, likeness in found:
+        assert likeness == pytest.approx(JaroWinkler.similarity(one, other), abs=1e-12), (one, other)
 
 
 def test_without_spark_it_says_how_to_get_it(tmp_path, monkeypatch):
