@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from fullcircle.config.env import env
+from fullcircle.demo.agreements import make_agreements
 from fullcircle.demo.alike import store_segments
 from fullcircle.demo.campaigns import store_campaigns
 from fullcircle.demo.doubles import store_doubles
@@ -16,12 +17,13 @@ from fullcircle.demo.judged import store_decisions
 from fullcircle.demo.letters import store_letters, store_mailbox
 from fullcircle.demo.making import invent
 from fullcircle.demo.quality import store_quality
+from fullcircle.demo.reaching import make_points, make_roles
 from fullcircle.demo.rights import store_requests
-from fullcircle.demo.storing import store, take_stock
+from fullcircle.demo.settling import settle, tell_all
+from fullcircle.demo.storing import store, store_rows, take_stock
 from fullcircle.demo.tastes import store_tastes
 from fullcircle.demo.trials import store_experiments
 from fullcircle.demo.viewing import keep_views
-from fullcircle.demo.visits import store_visits
 from fullcircle.demo.worth import store_suggestions, store_targeting, store_value
 from fullcircle.demo.written import store_templates
 from fullcircle.identify.contacts.models import Contact
@@ -47,8 +49,11 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             people = colleagues()
             sellers = [people[key] for key in SELLERS]
             world = invent(now or timezone.now(), sellers, share, people["alice"])
+            ground = settle(world, by)
+            make_agreements(world)
             store(world)
-            store_visits(world, by)
+            for rows in (make_roles(world), make_points(world)):
+                store_rows(rows)
             take_stock()
             store_forms(world, people["maya"])
             store_tastes(world, by)
@@ -58,7 +63,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_decisions(world, by)
             store_segments(world, by)
             store_templates(world, by)
-            store_campaigns(world, by, people["maya"], people["alice"])
+            store_campaigns(world, by, ground, people["maya"], people["alice"])
             store_value(world, by)
             store_suggestions(world, by)
             store_letters(world, by)
@@ -68,6 +73,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_quality(world, by)
             store_requests(world, by, people["alice"])
             keep_views(people["maya"])
+            tell_all(world)
             mark(timezone.now())
     return (
         f"Sign in as {ADMINISTRATOR} with the password {password()}; so do bob, charlie, maya and the others."

@@ -34,6 +34,7 @@ BROWSERS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36",
     "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 )
+UNSURE = 0.12  # of those who do not get the letter: they asked for it, and did not confirm
 CONFIRM_WITHIN = timedelta(days=7)
 
 
@@ -51,8 +52,10 @@ def make_agreements(world: World) -> None:
     """Purposes first, then what a good part of the customers said, then what a few of them took back."""
     letter, offers, orders = make_purposes(world)
     for person in world.contacts:
-        if person.email and world.random.random() < 0.46:
-            subscribe(world, person, letter)
+        if person.pk in world.agreed:
+            subscribe(world, person, letter, *world.agreed[person.pk])
+        elif person.email and world.random.random() < UNSURE:
+            think_about(world, person, letter)
         if (person.email or person.phone) and world.random.random() < 0.24:
             want_offers(world, person, offers)
     for person in world.random.sample([each for each in world.contacts if each.email], world.many(24)):
@@ -130,42 +133,36 @@ def say(
     return event
 
 
-def subscribe(world: World, person: Contact, letter: Purpose) -> None:
-    """By a form, confirmed by a click; some never click, some stop later."""
-    at = some_day(world, person)
-    fate = world.random.choices(["stays", "waits", "lapsed", "stops"], [74, 6, 8, 12])[0]
-    if fate == "waits":
-        at = world.now - timedelta(hours=world.random.randint(1, 120))
-        at = max(at, person.created_at)
+def subscribe(world: World, person: Contact, letter: Purpose, at: datetime, stopped: datetime | None) -> None:
+    """By a form, confirmed by a click; some stop later."""
     occasion = UUID(int=world.random.getrandbits(128), version=4)
-    read = wording(world, letter, person, at)
-    form = Source("form", world.random.choice(FORMS))
-    say(
-        world,
-        person,
-        "requested",
-        at,
-        form,
-        letter,
-        "email",
-        wording=read,
-        occasion=occasion,
-        until=at + CONFIRM_WITHIN,
-    )
-    if fate == "waits":
-        return
-    if fate == "lapsed":
-        if at + CONFIRM_WITHIN < world.now:
-            say(world, person, "expired", at + CONFIRM_WITHIN, Source("system"), letter, "email")
-        return
-    clicked = min(at + timedelta(minutes=world.random.randint(1, 600)), world.now - timedelta(minutes=10))
-    say(world, person, "confirmed", clicked, Source("link"), letter, "email", wording=read, occasion=occasion)
-    if fate == "stops":
-        later = clicked + (world.now - clicked) * world.random.random()
-        say(world, person, "withdrawn", later, Source("link", "Unsubscribe"), letter, "email")
+    asked = max(at - timedelta(minutes=world.random.randint(1, 600)), person.created_at)
+    read = ask(world, person, letter, asked, occasion)
+    say(world, person, "confirmed", at, Source("link"), letter, "email", wording=read, occasion=occasion)
+    if stopped:
+        say(world, person, "withdrawn", stopped, Source("link", "Unsubscribe"), letter, "email")
     elif world.random.random() < 0.2:
         topics = world.random.sample([each for each in world.topics if each.purpose is letter], 2)
         world.choices.append((Choice(contact=person, purpose=letter, frequency="monthly"), topics))
+
+
+def think_about(world: World, person: Contact, letter: Purpose) -> None:
+    """They asked for it; some may still click, the others let it lapse."""
+    at = some_day(world, person)
+    if world.random.random() < 0.4:
+        at = max(world.now - timedelta(hours=world.random.randint(1, 120)), person.created_at)
+    ask(world, person, letter, at, UUID(int=world.random.getrandbits(128), version=4))
+    if at + CONFIRM_WITHIN < world.now:
+        say(world, person, "expired", at + CONFIRM_WITHIN, Source("system"), letter, "email")
+
+
+def ask(world: World, person: Contact, letter: Purpose, at: datetime, occasion: UUID) -> Wording | None:
+    """They send a form; what they read there."""
+    read = wording(world, letter, person, at)
+    form = Source("form", world.random.choice(FORMS))
+    until = at + CONFIRM_WITHIN
+    say(world, person, "requested", at, form, letter, "email", wording=read, occasion=occasion, until=until)
+    return read
 
 
 def want_offers(world: World, person: Contact, offers: Purpose) -> None:

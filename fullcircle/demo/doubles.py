@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from fullcircle.demo.campaigns import log
-from fullcircle.demo.storing import told
+from fullcircle.demo.storing import told, write_down
 from fullcircle.demo.world import World
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.duplicates.actions import check_records
@@ -58,6 +57,6 @@ def store_doubles(world: World, by: Actor) -> None:
         double, facts = new_record(Contact, by=by, values=values, source=SOURCE)
         at = max(world.now - FAIR - timedelta(minutes=7 * place), person.created_at + timedelta(days=1))
         Contact.objects.filter(pk=double.pk).update(created_at=at, updated_at=at)
-        log([told("contact.added", {"changes": facts}, double, None, at)])
+        write_down([told("contact.added", {"changes": facts}, double, None, at)])
         ids.append(double.pk)
     check_records(by=by, kind="contact", ids=ids)

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from fullcircle.demo.world import World
-from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.quality.actions import add_usual_quality_rules, measure_quality
 from fullcircle.identify.quality.models import Measure, Mended, QualityRule
 from fullcircle.platform.access.actor import Actor
+from fullcircle.simulation.people import Row
 
 KINDS = ("company", "contact")
 DAYS = 84
@@ -18,24 +18,26 @@ WORSE = 0.09  # of the records, at the beginning
 
 
 def make_slips(world: World) -> None:
-    """One record in so many was typed in a hurry."""
-    for which, person in enumerate(world.contacts[EVERY_SLIP - 1 :: EVERY_SLIP]):
-        slip(person, which)
+    """One person in so many was typed in a hurry."""
+    rows = [row for portion in world.portions for row in portion.people.rows]
+    for which, row in enumerate(rows[EVERY_SLIP - 1 :: EVERY_SLIP]):
+        slip(row, which)
 
 
-def slip(person: Contact, which: int) -> None:
+def slip(row: Row, which: int) -> None:
     """What people do when they type in a hurry: each slip has its mend."""
+    name, phone = str(row["name"]), str(row["phone"])
     match which % 5:
         case 0:
-            person.name = person.name.upper()
+            row["name"] = name.upper()
         case 1:
-            person.name = person.name.replace(" ", "  ")
+            row["name"] = name.replace(" ", "  ")
         case 2:
-            person.given_name = person.family_name = ""
-        case 3 if person.phone:
-            person.country = ""
-        case 4 if person.phone:
-            person.phone = person.phone[1:4]
+            row["given_name"] = row["family_name"] = ""
+        case 3 if phone:
+            row["country"] = ""
+        case 4 if phone:
+            row["phone"] = phone[1:4]
 
 
 def store_quality(world: World, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """Stores what was invented, a thousand rows at a time; triggers decide who sees it, and events tell what happened."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 from fullcircle.demo.agreements import told_once
-from fullcircle.demo.becoming import first_orders
 from fullcircle.demo.world import SOURCE, World
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.consent.actions import MATTERS
@@ -18,10 +17,7 @@ from fullcircle.identify.consent.models import ConsentEvent, ConsentState
 from fullcircle.identify.consent.said import Said
 from fullcircle.identify.consent.telling import event_of
 from fullcircle.identify.contacts.models import Contact
-from fullcircle.identify.purchases.events import OrderPlaced, OrderReturned
 from fullcircle.identify.purchases.models import Order, OrderLine, Product
-from fullcircle.identify.purchases.stages import CAUSE
-from fullcircle.interact.activities.actions import EVENTS
 from fullcircle.interact.activities.models import Activity
 from fullcircle.platform.access.models import User
 from fullcircle.platform.events.event import Event, kind_of, plain
@@ -37,20 +33,13 @@ Told = dict[str, Any]
 
 
 def store(world: World) -> None:
-    """Parents before children, then the log of it all."""
-    for rows in (
-        world.companies, world.contacts, world.products, world.roles, world.points,
-        [order for order in world.orders if order.return_of is None],
-        [order for order in world.orders if order.return_of is not None],
-        [line for line in world.lines if line.return_of is None],
-        [line for line in world.lines if line.return_of is not None],
-        world.activities, world.purposes, world.topics, world.wordings, world.said,
-    ):  # fmt: skip
+    """What was said about being written to: parents before children, then the log of it all."""
+    for rows in (world.purposes, world.topics, world.wordings, world.said):
         store_rows(rows)
     for choice, topics in world.choices:
         choice.topics = sorted(topic.pk for topic in topics)
     store_rows([choice for choice, _topics in world.choices])
-    write_down(sorted(log(world), key=lambda event: event["occurred_at"]))
+    write_down(sorted(agreements(world), key=lambda event: event["occurred_at"]))
 
 
 def write_down(events: Sequence[Told]) -> None:
@@ -108,32 +97,6 @@ def batched(rows: Sequence[dict[str, Any]], size: int) -> Iterator[Sequence[dict
         yield rows[start : start + size]
 
 
-def log(world: World) -> Iterator[Told]:
-    """What happened, in the words of the events that actions record."""
-    for thing in (*world.products, *world.companies, *world.contacts):
-        owner = getattr(thing, "owner", None)
-        yield told(f"{kind_of(thing)}.added", {"changes": added(thing)}, thing, owner, thing.created_at)
-    yield from stages(world)
-    yield from orders(world.orders)
-    for done in world.activities:
-        event = EVENTS[done.kind](done)
-        yield of(event, done, customer(done), done.owner, done.happened_at)
-    yield from agreements(world)
-
-
-def stages(world: World) -> Iterator[Told]:
-    """What colleagues said of people, and who became a customer by buying."""
-    firsts = first_orders(world)
-    for person, before, after, moment in world.became:
-        changes = {"changes": {"lifecycle_stage": [before, after]}}
-        first = firsts.get(id(person)) if after == "customer" else None
-        if first is None:
-            yield told("contact.changed", changes, person, person.owner, moment)
-        else:
-            by = {"actor_name": "automation", "cause": f"{CAUSE}{first.pk}"}
-            yield told("contact.changed", changes, person, None, moment) | by
-
-
 def agreements(world: World) -> Iterator[Told]:
     for purpose in world.purposes:
         yield of(PurposeAdded(purpose.name), purpose, None, world.lead, purpose.created_at)
@@ -151,41 +114,10 @@ def consent_event(said: ConsentEvent, channels: list[str]) -> Event:
     return ObjectionRaised(MATTERS[said.regards])
 
 
-def customer(of_what: Order | Activity) -> models.Model | None:
-    """Whose story it is part of."""
-    return of_what.contact or of_what.company
-
-
 def added(thing: models.Model) -> dict[str, Any]:
-    keys = (
-        "name",
-        "email",
-        "phone",
-        "company",
-        "lifecycle_stage",
-        "domain",
-        "sku",
-        "price",
-        "city",
-        "country",
-    )
+    keys = ("name", "email", "phone", "company", "lifecycle_stage", "city", "country")
     values = ((key, getattr(thing, key, None)) for key in keys)
     return {key: plain(value) for key, value in values if value not in (None, "")}
-
-
-def orders(found: Iterable[Order]) -> Iterator[Told]:
-    for order in found:
-        if order.return_of is None:
-            event: Event = OrderPlaced(order.number, total(order), order.currency, 1)
-            yield of(event, order, customer(order), order.owner, order.placed_at)
-        else:
-            original = order.return_of
-            event = OrderReturned(original.number, order.pk, order.number, total(order), order.currency)
-            yield of(event, original, customer(order), order.owner, order.placed_at)
-
-
-def total(order: Order) -> Any:
-    return order.subtotal - order.discount + order.tax + order.shipping
 
 
 def of(event: Event, about: models.Model, within: models.Model | None, by: User | None, at: datetime) -> Told:

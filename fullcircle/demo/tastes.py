@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from orjson import dumps
 
 from fullcircle.demo.world import World
 from fullcircle.identify.consent.models import ConsentState
@@ -15,6 +16,7 @@ from fullcircle.identify.traits.models import SpecialAnswer, Trait, TraitAnswer
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.fields.actions import key_from
+from fullcircle.simulation.columns import change
 
 ASKED: tuple[tuple[str, Topic, str, tuple[str, ...]], ...] = (
     ("Wood they like", "preference", "Which wood would you live with?", ("Oak", "Walnut", "Ash", "Pine")),
@@ -61,7 +63,10 @@ def answered(world: World, trait: Trait, by: Actor) -> None:
         )  # fmt: skip
         person.custom = {**person.custom, trait.field.key: rows[-1].value}
     LoggedEvent.objects.bulk_create(told_of(trait, row, by) for row in TraitAnswer.objects.bulk_create(rows))
-    Contact.objects.bulk_update(list(known.values()), ["custom"], 1_000)
+    people = list(known.values())
+    change(
+        Contact, [each.pk for each in people], {"custom": [dumps(each.custom).decode() for each in people]}
+    )
 
 
 def told_of(trait: Trait, row: TraitAnswer, by: Actor) -> LoggedEvent:

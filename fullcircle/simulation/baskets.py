@@ -28,6 +28,18 @@ class Catalog:
         return np.argsort(self.price, kind="stable")
 
     @cached_property
+    def companion(self) -> Numbers:
+        """By product, the one that many take along with it, of the same finish where there is one; -1 for none."""
+        found = np.full(len(self.names), -1)
+        for number, whole in enumerate(self.names):
+            name, _comma, finish = whole.partition(", ")
+            wanted = words.COMPANIONS.get(name)
+            for other in (f"{wanted}, {finish}", wanted):
+                if other in self.names and found[number] < 0:
+                    found[number] = self.names.index(other)
+        return found
+
+    @cached_property
     def of_category(self) -> list[Numbers]:
         order = self.by_price
         return [order[self.category[order] == number] for number in range(len(CATEGORIES))]
@@ -76,12 +88,16 @@ def lines_of(worth: Numbers, catalog: Catalog, goods: Goods, chance: np.random.G
     """The lines of orders with these worths in cents; together they are worth exactly that."""
     main = fitting(catalog, worth, chance)
     partner, likely = companions(goods)
-    with_ = chance.random(worth.size) < likely[catalog.category[main]]
+    along = catalog.companion[main]
+    with_ = chance.random(worth.size) < np.where(
+        along >= 0, goods.takes_along, likely[catalog.category[main]]
+    )
     part = np.where(with_, np.round(worth * goods.companion_part).astype(int), 0)
     second = np.zeros(worth.size, int)
     for number, choices in enumerate(catalog.of_category):
         theirs = with_ & (partner[catalog.category[main]] == number)
         second[theirs] = choices[(chance.random(int(theirs.sum())) * len(choices)).astype(int)]
+    second = np.where(along >= 0, along, second)
     orders = np.arange(worth.size)
     return joined(
         priced(orders, 1, main, worth - part, catalog),

@@ -29,7 +29,7 @@ from fullcircle.simulation.told import Told
 def store_portion(story: Story, ground: Ground) -> None:
     """Everything that happened in one portion, in one transaction: it is there whole, or not at all."""
     with acting(ground.by):
-        Quick(story, ground).store()
+        store(LoggedEvent, Quick(story, ground).store().in_order)
         wake_followers()
 
 
@@ -52,14 +52,14 @@ class Quick:
         self.story, self.ground, self.orders = story, ground, story.portion.orders
         self.told = Told(ground.cause)
 
-    def store(self) -> None:
+    def store(self) -> Told:
+        """Everything but the log of it, which is for the caller to keep."""
         self.firms = numbers(Company, len(self.story.firms))
         self.people = numbers(Contact, len(self.story.people))
-        self.placed = numbers(Order, len(self.story.numbers))
         self.employer = [
             None if firm is None else self.firms[firm] for firm in self.story.portion.people.works_at
         ]
-        self.total = money(self.orders.goods - self.orders.discount + self.orders.tax + self.orders.shipping)
+        self.begin_orders()
         self.store_firms()
         self.store_people()
         self.store_orders()
@@ -68,8 +68,21 @@ class Quick:
         store_work(self.story, self.ground, self.people, self.employer, self.told)
         if self.ground.purpose and self.ground.wording:
             self.store_agreements(self.ground.purpose, self.ground.wording)
-        store(LoggedEvent, self.told.in_order)
         store_visits(self.story, self.ground, self.people)
+        return self.told
+
+    def store_orders_of(self, people: list[int]) -> None:
+        """Only the orders, of people who are there already."""
+        firms = dict(Contact.objects.filter(pk__in=people).values_list("pk", "company_id"))
+        self.people, self.employer = people, [firms.get(each) for each in people]
+        self.begin_orders()
+        self.store_orders()
+        self.store_lines()
+        store(LoggedEvent, self.told.in_order)
+
+    def begin_orders(self) -> None:
+        self.placed = numbers(Order, len(self.story.numbers))
+        self.total = money(self.orders.goods - self.orders.discount + self.orders.tax + self.orders.shipping)
 
     def store_firms(self) -> None:
         since = self.story.clock.stamps(

@@ -49,6 +49,23 @@ def insert(table: str, columns: Mapping[str, Column]) -> None:
         )
 
 
+def change(model: type[models.Model], pks: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> None:
+    """New values in columns of these rows."""
+    if not pks:
+        return
+    meta = model._meta
+    types = {str(each.column): type_of(each) for each in meta.concrete_fields}
+    names = ", ".join(f'"{name}"' for name in columns)
+    arrays = ", ".join(["%s::bigint[]", *(f"%s::{types[name]}[]" for name in columns)])
+    settings = ", ".join(f'"{name}" = r."{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {meta.db_table} t SET {settings} FROM unnest({arrays}) AS r (the_row, {names})"
+            f" WHERE t.{meta.pk.column} = r.the_row",
+            [array(pks), *(array(values) for values in columns.values())],
+        )
+
+
 def array(values: Iterable[Any]) -> str:
     """As PostgreSQL spells an array."""
     return "{" + ",".join(map(spelled, values)) + "}"

@@ -48,7 +48,13 @@ class Ground:
         """Who writes it down: a colleague, by name alone, for nobody writes under another's number; or the shop."""
         if seller is None:
             return system(SHOP)
-        return Actor("user", self.sellers[seller], self.by.database_role, capabilities=self.by.capabilities)
+        return self.called(self.sellers[seller])
+
+    def named(self, colleague: User) -> Actor:
+        return self.called(colleague.name)
+
+    def called(self, name: str) -> Actor:
+        return Actor("user", name, self.by.database_role, capabilities=self.by.capabilities)
 
 
 def lay(catalog: Catalog, sellers: list[User]) -> Ground:

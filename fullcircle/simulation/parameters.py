@@ -78,6 +78,7 @@ class Goods:
         ("Care", "Textiles", 0.06),
         ("Services", "Care", 0.12),
     )
+    takes_along: float = 0.4  # of those who choose a thing that has a companion of its own
     companion_part: float = 0.18  # of the order's worth
     returned: tuple[tuple[str, float], ...] = (
         ("Chairs", 0.06), ("Tables", 0.04), ("Lamps", 0.05), ("Shelves", 0.03), ("Textiles", 0.09), ("Care", 0.01),
@@ -117,6 +118,47 @@ class Visiting:
 
 
 @dataclass(frozen=True)
+class Mailing:
+    """A letter to those who bought before, a part of them left out by lot.
+
+    Of those who get it and would not have ordered within the days that count, some do: each with the chance
+    `works` times what their custom is `persuaded` by any letter.
+    """
+
+    key: str
+    name: str
+    objective: str
+    audience: str
+    letters: tuple[tuple[str, str, str], ...]  # name, subject and words of each version
+    ago: int  # days before the end
+    days: int  # that count
+    works: float
+    holdout: int = 40  # percent
+    opened: float = 0.46
+    clicked: float = 0.15
+    left: float = 0.02  # of those who got it
+    budget: int = 450
+    spent: tuple[tuple[str, int], ...] = ()
+    most: int = 20_000  # it is for the first customers only
+
+
+WINTER = Mailing(
+    "winter", "Before the winter", "Those who bought before come back once more before the year ends.",
+    "Customers before the winter",
+    (
+        ("Oil for the winter", "Your table before the winter",
+         "Two evenings, one tin of oil: the wood will thank you until spring."),
+        ("Come to the workshop", "See how it is made", "On three Saturdays we leave the doors open. The kettle is on."),
+    ), 68, 45, 3.0, spent=(("Photographs of the workshop", 240), ("Words in two languages", 130)),
+)  # fmt: skip
+CARE = Mailing(
+    "care", "Care of wood", "Whoever knows how to look after it buys again.", "Customers before the summer",
+    (("How to care for wood", "A cloth, and twice a year some oil", "Nothing to buy: how your table grows old well."),),
+    160, 60, 0.0, holdout=50, budget=200, spent=(("Drawings for the letter", 180),),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The whole company. Two of them that are equal make the same company, to the last row."""
 
@@ -137,6 +179,7 @@ class Parameters:
     agreeing: Agreeing = Agreeing()
     working: Working = Working()
     visiting: Visiting = Visiting()
+    mailings: tuple[Mailing, ...] = (CARE, WINTER)
     vat: float = 0.19
 
     def facts(self) -> dict[str, Any]:

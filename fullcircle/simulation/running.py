@@ -7,23 +7,28 @@ from pathlib import Path
 
 from django.db import connections
 
+from fullcircle.identify.behavior.models import Visitor
 from fullcircle.identify.companies.models import Company as Firm
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order, OrderLine, Product
+from fullcircle.interact.activities.models import Activity
+from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.platform.access.acting import acting
-from fullcircle.platform.access.actor import system
+from fullcircle.platform.access.actor import Actor, system
 from fullcircle.platform.access.models import User
 from fullcircle.platform.actions import Refused
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.simulation.bulk import store_portion
+from fullcircle.simulation.caused import Truth, buy_because
 from fullcircle.simulation.company import PORTION, Company
 from fullcircle.simulation.ground import SOURCE, Ground, lay
 from fullcircle.simulation.helping import helpers
+from fullcircle.simulation.mailing import Post, mail_out, read_out
 from fullcircle.simulation.parameters import Parameters
 from fullcircle.simulation.story import Story
-from fullcircle.simulation.truth import LAWS, write_truth
+from fullcircle.simulation.truth import LAWS, write_letters, write_truth
 
-TABLES = (Contact, Firm, Product, Order, OrderLine, LoggedEvent)
+TABLES = (Contact, Firm, Product, Order, OrderLine, Activity, Visitor, LoggedEvent)
 
 
 def simulate(parameters: Parameters, folder: Path, sellers: list[User], processes: int = 1) -> Iterator[int]:
@@ -41,6 +46,24 @@ def simulate(parameters: Parameters, folder: Path, sellers: list[User], processe
         there += size(parameters, number)
         yield there
     take_stock()
+    with acting(system(SOURCE)) as by:
+        write_letters(folder, send_letters(company, ground, by, sellers))
+
+
+def send_letters(company: Company, ground: Ground, by: Actor, sellers: list[User]) -> dict[str, Truth]:
+    """The letters that the company sent, once everybody is there who might get them; what is true of each that left now."""
+    if ground.purpose is None or not sellers:
+        return {}
+    approver = User.directory.filter(role__key="admin").order_by("pk").first() or sellers[0]
+    post = Post(company, ground, ground.purpose, by, sellers[0], approver)
+    found = {}
+    for mailing in company.parameters.mailings:
+        known = Campaign.objects.filter(name=mailing.name, source=SOURCE).exists()
+        if not known and mailing.ago < company.clock.days:
+            campaign = mail_out(post, mailing)
+            found[mailing.key] = buy_because(post, mailing, campaign)
+            read_out(post, mailing, campaign)
+    return found
 
 
 def size(parameters: Parameters, portion: int) -> int:

@@ -45,6 +45,7 @@ class Story:
     clock: Clock
     sellers: list[int]
     advocates: int = 4
+    series: str = ""  # of order numbers beside the usual one
 
     @cached_property
     def counting(self) -> Numbers:
@@ -151,7 +152,7 @@ class Story:
     @cached_property
     def numbers(self) -> list[str]:
         first = FIRST_NUMBER + self.portion.number * NUMBERS_A_PORTION
-        return [f"HP-{first + at}" for at in range(self.portion.orders.at.size)]
+        return [f"HP-{self.series}{first + at}" for at in range(self.portion.orders.at.size)]
 
     @cached_property
     def statuses(self) -> list[str]:

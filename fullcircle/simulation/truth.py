@@ -2,12 +2,15 @@
 
 import csv
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from fullcircle.simulation.caused import Truth
 from fullcircle.simulation.company import Company, Portion
 
 LAWS, CUSTOMERS = "truth.json", "customers.csv"
+EFFECTS, LETTERS = "letters.json", "letters.csv"
 COLUMNS = (
     "external_id", "custom", "household", "known_on", "orders_a_week", "chance_to_leave", "euros_an_order", "left_on", "why",
 )  # fmt: skip
@@ -24,6 +27,19 @@ def write_truth(company: Company, folder: Path) -> None:
         lines.writerow(COLUMNS)
         for portion in company.portions():
             lines.writerows(rows_of(portion, company))
+
+
+def write_letters(folder: Path, letters: Mapping[str, Truth]) -> None:
+    """Two more: `letters.json` with what each letter truly caused, `letters.csv` with whom it persuaded, or would have."""
+    if not letters:
+        return
+    caused = {key: {"caused_for_each_who_got_it": each.expected} for key, each in letters.items()}
+    (folder / EFFECTS).write_text(json.dumps(caused, indent=2) + "\n")
+    with (folder / LETTERS).open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(("letter", "external_id", "arm", "persuaded"))
+        for each in letters.values():
+            lines.writerows(each.rows)
 
 
 def last_day(folder: Path) -> datetime | None:

@@ -9,8 +9,8 @@ from django.db import connection
 
 from fullcircle import demo
 from fullcircle.demo.actions import remove_demo
-from fullcircle.demo.customers import CONTACTS
 from fullcircle.demo.doubles import SOURCE
+from fullcircle.demo.making import CONTACTS
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.privacy.models import PrivacyRequest
@@ -84,7 +84,7 @@ def test_everybody_signs_in_with_the_demos_password(harbor_pine, client):
 
 def test_the_page_of_a_customer_tells_their_story(harbor_pine, signed_in):
     with as_user(person("alice")):
-        best = Order.objects.filter(kind="order").values_list("contact", flat=True)[0]
+        best = Order.objects.filter(kind="order", status="shipped").values_list("contact", flat=True)[0]
     page = signed_in(person("alice")).get(f"/contacts/{best}/").content.decode()
     assert "Bought for" in page
     assert "This is demo data" in page

@@ -21,6 +21,7 @@ WEEK, WEEKS = timedelta(days=7), 12
 NOTHING = Decimal(0)
 EXACT_BELOW = 20_000  # people: so many are counted in a moment
 MANY_ORDERS = 200
+WRITTEN_LAST = 100  # events of the log, among which those that happened last are looked for
 WORK = 500.0  # as PostgreSQL reckons: what costs more is found once a minute, not for every glance
 
 
@@ -154,5 +155,9 @@ def longest_unheard(most: int) -> list[Contact]:
 
 
 def latest_changes(most: int = 10) -> list[LoggedEvent]:
-    """What people did last, as far as this colleague may see it; what programs infer at night would bury it."""
-    return list(LoggedEvent.objects.filter(BY_HAND).order_by("-id")[:most])
+    """What people did last, as far as this colleague may see it; what programs infer at night would bury it.
+
+    What was written down late, such as a call of last week or a shop's orders of a year, stands where it happened.
+    """
+    written = LoggedEvent.objects.filter(BY_HAND).order_by("-id")[:WRITTEN_LAST]
+    return sorted(written, key=lambda event: (event.occurred_at, event.pk), reverse=True)[:most]

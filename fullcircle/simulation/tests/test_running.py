@@ -10,6 +10,7 @@ import pytest
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order
 from fullcircle.identify.purchases.stages import waiting
+from fullcircle.personalize.experiments.models import Assignment
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import Refused
@@ -45,6 +46,15 @@ def test_everybody_is_there_and_the_truth_beside_them(alice, tmp_path: Path):
     assert laws["customs"][0]["buying"] == {"r": 0.62, "alpha": 9.5, "a": 0.8, "b": 3.6}
     with (tmp_path / "customers.csv").open() as file:
         assert {row["external_id"] for row in csv.DictReader(file)} == known
+    with (tmp_path / "letters.csv").open() as file:
+        arms = {(row["letter"], row["external_id"]): row["arm"] for row in csv.DictReader(file)}
+    assert set(json.loads((tmp_path / "letters.json").read_text())) == {"care", "winter"}
+    with as_user(alice):
+        assert Assignment.objects.count() == len(arms) > 0
+        persuaded = Order.objects.filter(number__startswith="HP-W").values_list(
+            "contact__external_id", flat=True
+        )
+        assert all(arms["winter", each] != "holdout" for each in persuaded)
 
 
 def test_what_was_interrupted_goes_on_where_it_stopped(alice, tmp_path: Path):
