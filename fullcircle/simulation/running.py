@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from django.db import connections
+from django.db import connection, connections
 
 from fullcircle.identify.behavior.models import Visitor
+from fullcircle.identify.behavior.sorting import MONTHS
 from fullcircle.identify.companies.models import Company as Firm
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order, OrderLine, Product
@@ -40,6 +42,7 @@ def simulate(parameters: Parameters, folder: Path, sellers: list[User], processe
     missing = sorted(set(range(company.many_portions)) - stored(parameters, folder))
     write_truth(company, folder)
     ground = lay(company.drawing.catalog, sellers)
+    make_room(company)
     there = parameters.customers - sum(size(parameters, each) for each in missing)
     yield there
     for number in portions_stored(parameters, list(ground.sellers), missing, processes):
@@ -64,6 +67,15 @@ def send_letters(company: Company, ground: Ground, by: Actor, sellers: list[User
             found[mailing.key] = buy_because(post, mailing, campaign)
             read_out(post, mailing, campaign)
     return found
+
+
+def make_room(company: Company) -> None:
+    """The months of visits, before several processes want the same one at the same time."""
+    clock = company.clock
+    days = range(max(0, clock.days - company.parameters.visiting.remembered), clock.days + 1)
+    months = sorted({(clock.begins_on + timedelta(days=day)).date().replace(day=1) for day in days})
+    with acting(system(SOURCE)), connection.cursor() as cursor:
+        cursor.execute(MONTHS, [months])
 
 
 def size(parameters: Parameters, portion: int) -> int:
@@ -115,7 +127,5 @@ def whole(parameters: Parameters, sellers: tuple[int, ...]) -> tuple[Company, Gr
 
 def take_stock() -> None:
     """PostgreSQL learns what is there now."""
-    from django.db import connection
-
     with acting(system(SOURCE)), connection.cursor() as cursor:
         cursor.execute("SELECT fc.take_stock(%s)", [[model._meta.db_table for model in TABLES]])
