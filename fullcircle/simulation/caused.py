@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
+from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.personalize.experiments.actions import HOLDOUT
 from fullcircle.personalize.experiments.models import Assignment
-from fullcircle.simulation.bulk import Quick
+from fullcircle.platform.events.models import LoggedEvent
+from fullcircle.simulation.bulk import NOTICED, Quick
 from fullcircle.simulation.clock import Numbers
+from fullcircle.simulation.columns import store
 from fullcircle.simulation.company import CURRENCIES, Portion
 from fullcircle.simulation.mailing import Post
 from fullcircle.simulation.parameters import Mailing
 from fullcircle.simulation.persuading import Letter, ordered
 from fullcircle.simulation.story import Story
+from fullcircle.simulation.told import Told
 
 SOON, BEFORE_THE_END = 0.2, 2.0  # days
 Row = tuple[str, str, str, str]
@@ -92,6 +97,28 @@ def store_orders(
     sellers = list(post.ground.sellers)
     story = Story(replace(portion, orders=orders), company.clock, sellers, series=mailing.key[:1].upper())
     Quick(story, post.ground).store_orders_of(people)
-    for at_, buyers in zip(story.placed_at, orders.buyer.tolist(), strict=True):
-        latest = Greatest(Coalesce("last_activity_at", at_), at_)
-        Contact.objects.filter(pk=people[buyers]).update(last_activity_at=latest)
+    for placed, person in zip(story.placed_at, orders.buyer.tolist(), strict=True):
+        latest = Greatest(Coalesce("last_activity_at", placed), placed)
+        Contact.objects.filter(pk=people[person]).update(last_activity_at=latest)
+    come_back(
+        post,
+        portion,
+        people,
+        dict(zip(orders.buyer.tolist(), story.placed_at, strict=True)),
+    )
+
+
+def come_back(post: Post, portion: Portion, people: list[int], placed: dict[int, datetime]) -> None:
+    """Who had been given up is a customer again, as a colleague notices."""
+    company = post.company
+    story = Story(portion, company.clock, list(post.ground.sellers), company.parameters.advocates)
+    told = Told(post.ground.cause)
+    for step in story.later_steps["contact"]:
+        if step.who in placed and step.after == "former":
+            pk, at = people[step.who], max(placed[step.who], step.at) + NOTICED
+            Contact.objects.filter(pk=pk).update(lifecycle_stage="customer", version=F("version") + 1)
+            by = post.ground.hand(story.people[step.who]["owner"])
+            changes = {"changes": {"lifecycle_stage": ["former", "customer"]}}
+            told.add("contact.changed", at, ("contact", pk), by, changes)
+    if told.rows:
+        store(LoggedEvent, told.in_order)
