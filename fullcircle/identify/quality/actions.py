@@ -20,6 +20,7 @@ from fullcircle.identify.quality.queries import score_of
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Missing, Refused, action
 from fullcircle.platform.events.event import record
+from fullcircle.platform.events.following import ahead_of
 from fullcircle.platform.records.actions import edit_record
 from fullcircle.platform.records.resource import resource_for
 
@@ -34,6 +35,7 @@ USUAL: list[tuple[str, str, str, dict[str, Any]]] = [
     ("company", "required", "domain", {}),
     ("company", "unique", "domain", {}),
 ]
+FOLLOWER = "fullcircle.identify.quality.handlers.recheck"  # looks again at what people change
 THANK = """
   INSERT INTO identify_quality_mended AS m (rule_id, actor_id, actor_name, count) VALUES (%s, %s, %s, %s)
   ON CONFLICT (day, rule_id, actor_id, actor_name) DO UPDATE SET count = m.count + excluded.count
@@ -107,7 +109,8 @@ def add_usual_quality_rules(*, by: Actor) -> int:
 
 @action(needs=MANAGE, label="Look at every record")
 def measure_quality(*, by: Actor, resource: str, now: datetime | None = None) -> float:
-    """Look at every record of a kind, and write down how the figures stand; the score, in percent."""
+    """Look at every record of a kind, and write down how the figures stand; the score, in percent. What somebody mended a
+    moment ago, and nobody has looked at again yet, is to their credit all the same."""
     kind = resource_for(resource)
     if kind is None:
         raise Refused(fields={"resource": "There is no such kind of record."})
@@ -115,7 +118,9 @@ def measure_quality(*, by: Actor, resource: str, now: datetime | None = None) ->
     measuring.forget_archived(kind)
     measuring.forget_retired()
     for rule in QualityRule.objects.filter(resource=resource, retired_at=None):
-        measuring.look(rule, by)
+        gone, _ = measuring.look(rule, by)
+        thanks = ahead_of(FOLLOWER, resource, gone)
+        thank(rule, list(thanks), thanks)
     measuring.write_down(kind, timezone.localdate(moment), moment)
     score = score_of(Measure.objects.filter(day=timezone.localdate(moment), resource=resource, scope="all"))
     if (first := QualityRule.objects.filter(resource=resource).first()) is not None:

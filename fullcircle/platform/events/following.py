@@ -36,6 +36,14 @@ SETTLED = """
   SELECT least(min(xact_start), clock_timestamp()) - interval '0.2 seconds' FROM pg_stat_activity
   WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()
 """
+# Of some records: who did the last thing to each that a follower has yet to be handed.
+AHEAD = """
+  SELECT DISTINCT ON (e.about_id) e.about_id, coalesce(e.actor_id, 0), e.actor_name
+  FROM platform_event e LEFT JOIN platform_follower f ON f.name = %s
+  WHERE e.about_kind = %s AND e.about_id = ANY(%s)
+    AND (f.name IS NULL OR (e.recorded_at, e.id) > (f.recorded_at, f.event_id))
+  ORDER BY e.about_id, e.recorded_at DESC, e.id DESC
+"""
 GONE = "UPDATE platform_follower SET recorded_at = %s, event_id = %s WHERE name = %s"
 
 
@@ -100,6 +108,14 @@ def go_on(name: str, by: Actor, before: datetime, most: int = PORTION) -> int:
             function(mine, by)
         cursor.execute(GONE, [found[-1].recorded_at, found[-1].id, name])
     return len(found)
+
+
+def ahead_of(name: str, kind: str, ids: list[int]) -> dict[int, tuple[int, str]]:
+    """Who did the last thing to each of these records that a follower has yet to be handed: number and name. For whoever
+    looks at everything and does not want to take away what the follower would have said of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(AHEAD, [name, kind, ids])
+        return {about: (actor, who) for about, actor, who in cursor.fetchall()}
 
 
 def followed(kind: str) -> bool:

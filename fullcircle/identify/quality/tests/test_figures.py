@@ -22,7 +22,6 @@ from tests.cast import as_user
 from tests.database import laid_down
 
 LATER = datetime(9999, 1, 1, tzinfo=UTC)
-FOLLOWER = "fullcircle.identify.quality.handlers.recheck"
 RULES = [("required", "email"), ("format", "phone"), ("unique", "name")]
 
 
@@ -74,7 +73,7 @@ def to_mend(part):
 
 def follow() -> None:
     with acting(system("automation")) as by:
-        while following.go_on(FOLLOWER, by, LATER):
+        while following.go_on(actions.FOLLOWER, by, LATER):
             pass
 
 
@@ -145,6 +144,16 @@ def test_what_somebody_mends_is_to_their_credit(rules, thousand, alice, bob):
         assert [(day.day, day.menders) for day in queries.by_day("contact", today)] == [
             (today, [("Alice", 1)])
         ]
+
+
+def test_the_look_of_the_night_takes_nobodys_credit_away(rules, thousand, alice, bob):
+    measured()
+    with as_user(alice) as by:
+        edit_record(Contact.objects.get(pk=thousand[0].pk), by=by, values={"email": "found@example.com"})
+    measured()
+    follow()
+    with as_user(alice, read_only=True):
+        assert queries.mended_lately(datetime.now(UTC).date()) == [{"actor_name": "Alice", "many": 1}]
 
 
 def test_whoever_is_alike_is_looked_at_again_too(rules, thousand, alice):
