@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.db.models import Field
 from django.test.utils import CaptureQueriesContext
 
 from fullcircle.platform.events.models import LoggedEvent
@@ -57,14 +58,19 @@ def copy_rows(resource, alice, number: int) -> None:
     """More rows like the first, written straight into the table."""
     with as_user(alice):
         row = resource.model.objects.first()
-        unique = {f.name for f in resource.model._meta.concrete_fields if f.unique and not f.primary_key}
         for at in range(number):
             row.pk = None
             row._state.adding = True
-            for name in unique:
-                if getattr(row, name):
-                    setattr(row, name, f"{name}-{at}")
+            for field in one_of_each(resource.model):
+                if getattr(row, field.attname):
+                    setattr(row, field.attname, None if field.is_relation else f"{field.name}-{at}")
             row.save(force_insert=True)
+
+
+def one_of_each(model) -> list[Field]:
+    """The columns of which no two rows have the same value."""
+    alone = {c.fields[0] for c in model._meta.constraints if len(getattr(c, "fields", ())) == 1}
+    return [f for f in model._meta.concrete_fields if not f.primary_key and (f.unique or f.name in alone)]
 
 
 def test_a_strangers_rows_are_not_listed(resource, bob, charlie, signed_in):
