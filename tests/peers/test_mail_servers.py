@@ -34,6 +34,7 @@ from tests.cast import as_user
 
 __all__ = ["dana", "listening", "mailbox", "personal"]
 
+MOST = 1_000_000  # bytes of a mail
 PASSWORD = "fjord-seventeen"
 LETTER = (
     "Dear Dana,\n\nyour oak shelf is ready. It leaves our workshop on Thursday morning, and the driver calls you half an hour "
@@ -171,7 +172,7 @@ def waited_for(reader: Reader, number: str) -> bytes:
     while time.monotonic() < until:
         reader.enter()
         for each in reversed(reader.numbers(timezone.localdate() - timedelta(days=1))):
-            raw = reader.whole(each)
+            raw = reader.whole(each, MOST)
             if number.encode() in raw:
                 return raw
         time.sleep(0.05)
