@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import quote
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,7 +18,7 @@ PICTURES = Path(__file__).parents[1] / "docs/pictures"
 SIZE = {"width": 1440, "height": 900}
 SIGN_IN = re.compile(r"Sign in as (\S+) with the password (\S+);")
 LIST = "/contacts/?lifecycle_stage=customer&country=PT&sort=-last_activity_at"
-WHOM = "Beatriz Magalhães"
+WHOM = "/contacts/?lifecycle_stage=advocate&country=PT&sort=-last_activity_at"
 LOOKS = ("light", "dark")
 
 
@@ -71,8 +70,8 @@ def small(picture: bytes) -> Image.Image:
 
 def record(page: Page) -> str:
     """A customer of whom there is something to tell."""
-    page.goto(f"/contacts/?q={quote(WHOM)}")
-    return page.get_by_role("link", name=WHOM).first.get_attribute("href") or ""
+    page.goto(WHOM)
+    return page.locator("tr[data-id] a").first.get_attribute("href") or ""
 
 
 if __name__ == "__main__":
