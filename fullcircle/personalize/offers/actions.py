@@ -28,8 +28,6 @@ def create_offer(model: type[Offer], *, by: Actor, values: dict[str, Any], sourc
     values = tidied(values)
     if bool(values.get("percent")) == bool(values.get("amount")):
         raise Refused(fields={"percent": ONE_OF_BOTH})
-    if values.get("code") and OfferCode.objects.filter(code=values["code"]).exists():
-        raise Refused(fields={"code": "Choose another code."})
     made: Offer
     made, facts = new_record(model, by=by, values=values, source=source)
     tell(made, "added", facts, by)
@@ -58,8 +56,10 @@ def tidied(values: Mapping[str, Any]) -> dict[str, Any]:
         given["code"] = spelled(str(given["code"]))
         if len(given["code"]) < SHORTEST:
             wrong["code"] = "At least 4 letters or digits."
+        elif OfferCode.objects.filter(code=given["code"]).exists():
+            wrong["code"] = "Choose another code."
     if (percent := as_number(given.get("percent"))) is not None and not 0 < percent <= 100:
-        wrong["percent"] = "More than 0 and at uses 100."
+        wrong["percent"] = "More than 0, and at most 100."
     for key in ("amount", "uses", "uses_each"):
         if (number := as_number(given.get(key))) is not None and number <= 0:
             wrong[key] = "More than 0, or nothing."

@@ -152,8 +152,11 @@ def no_use_left(order: Order, found: Found) -> str:
     """Used up: this code, by this customer, or by all together."""
     offer = found.offer
     uses = Redemption.objects.filter(offer=offer, given_back_at=None).exclude(order=order)
-    if found.is_single and (before := uses.filter(code=found.code).select_related("order").first()):
-        return f"This code was used already, on order {before.order}."
+    if found.is_single and (before := uses.filter(code=found.code).first()):
+        where = Order.objects.filter(
+            pk=before.order_id
+        ).first()  # it may have gone to somebody whom one does not see
+        return f"This code was used already, on {f'order {where}' if where else 'an order that you may not see'}."
     if offer.uses is not None and uses.count() >= offer.uses:
         return f"“{offer.name}” was used {offer.uses:,} times, and that was all there was."
     if offer.uses_each is not None and (theirs := same_customer(order)) is not None:

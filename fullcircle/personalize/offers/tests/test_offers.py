@@ -118,6 +118,32 @@ def test_a_code_of_ones_own_works_once_and_for_them(alice):
         assert "used already, on order " + used.number in refusal(dana, by, code=codes[dana.pk])
 
 
+def test_the_code_of_one_person_never_becomes_the_code_for_everybody(alice):
+    with as_user(alice) as by:
+        spring, summer, dana = offer(by), offer(by, name="Summer", code="SUMMER"), person("Dana", by)
+        code = issue_codes(spring, by=by, contacts=[dana.pk])[dana.pk]
+        edit = resource_for("offer").edit
+        for again in (
+            lambda: offer(by, name="Fall", code=code),
+            lambda: edit(summer, by=by, values={"code": code}),
+        ):
+            with transaction.atomic(), pytest.raises(Refused) as refused:
+                again()
+            assert refused.value.fields == {"code": "Choose another code."}
+
+
+def test_a_code_that_went_to_an_order_one_does_not_see_is_used_all_the_same(alice, bob, charlie):
+    with as_user(charlie) as by:
+        erin = person("Erin", by)
+    with as_user(bob) as by:
+        dana = person("Dana", by)
+    with as_user(alice) as by:
+        code = issue_codes(offer(by), by=by, contacts=[dana.pk])[dana.pk]
+        edit_order(order(dana, by, code=code), by=by, values={"contact": erin.pk})
+    with as_user(bob) as by:
+        assert refusal(dana, by, code=code) == "This code was used already, on an order that you may not see."
+
+
 def test_an_order_that_is_called_off_or_comes_back_gives_its_code_back(alice):
     with as_user(alice) as by:
         offer(by, code="SPRING15", uses="1")
