@@ -9,6 +9,7 @@ DROP FUNCTION IF EXISTS fc.search_{table}(text, int);
 CREATE OR REPLACE FUNCTION fc.search_{table}(question text, most int, forgiving boolean DEFAULT true{more})
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_variable
 DECLARE
   folded text := fc.fold(question);
   after text := folded || chr(1114111);

@@ -30,6 +30,7 @@ EVERYWHERE = """
 CREATE OR REPLACE FUNCTION fc.search_everywhere(question text, kinds text[], own_kinds text[], each int, enough int)
 RETURNS TABLE (of_kind text, pk bigint, phase int) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_variable
 DECLARE
   folded text := fc.fold(question);
   after text := folded || chr(1114111);

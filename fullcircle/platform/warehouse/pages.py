@@ -1,5 +1,7 @@
 """The page that says what the warehouse holds, as of when, and where."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -34,9 +36,7 @@ def warehouse(request: HttpRequest) -> HttpResponse:
     return render(request, "warehouse/warehouse.html", context)
 
 
-def moment(text: str) -> object:
-    from datetime import datetime
-
+def moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
