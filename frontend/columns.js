@@ -1,6 +1,7 @@
 /* Which columns a list shows and in which order: tick boxes, with Up and Down beside drag.
    <form data-columns> of rows [data-column="email"] with a tick box and [data-up], [data-down]; submitting writes ?cols=. */
 import { $, $$, go, say, word } from "./dom.js";
+import { sorted } from "./sorting.js";
 
 function shift(button) {
   const row = button.closest("[data-column]");
@@ -32,10 +33,9 @@ document.addEventListener("submit", (event) => {
 });
 
 // Dragging comes when the panel is first opened; nobody else pays for it.
-document.addEventListener("opened", async (event) => {
+document.addEventListener("opened", (event) => {
   const rows = event.target.querySelector("[data-columns] [data-rows]");
   if (!rows || rows.dataset.drag) return;
   rows.dataset.drag = "ready";
-  const { default: Sortable } = await import("sortablejs");
-  Sortable.create(rows, { animation: 120, handle: "[data-drag]" });
+  sorted(rows);
 });

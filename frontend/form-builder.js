@@ -1,5 +1,6 @@
 // The builders of forms and of templates: parts are dragged, and the previews beside them are the real page, in the width of a phone.
 import { $, $$ } from "./dom.js";
+import { sorted } from "./sorting.js";
 
 const frames = () => $$("[data-preview-frame]");
 // A frame without rights of its own is told where to go; it cannot be told to reload.
@@ -41,12 +42,10 @@ document.addEventListener("click", (event) => {
   into.focus();
 });
 
-async function start() {
+function start() {
   const list = $("[data-questions]");
   if (!list || started.has(list)) return;
   started.add(list);
-  const { default: Sortable } = await import("sortablejs");
-  const saved = () => list.dispatchEvent(new Event("change", { bubbles: true }));
-  Sortable.create(list, { animation: 120, handle: "[data-drag]", onEnd: saved });
+  sorted(list, () => list.dispatchEvent(new Event("change", { bubbles: true })));
 }
 start();

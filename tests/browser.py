@@ -166,6 +166,9 @@ def new_page(context):
     """A page on which nobody can act too early: opening it and every key wait until its scripts have started."""
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
+    page.emulate_media(
+        reduced_motion="reduce"
+    )  # what slides is met at another place from one moment to the next
     wait = partial(page.wait_for_function, READY)
     page.goto, page.reload = followed_by(wait, page.goto), followed_by(wait, page.reload)
     page.keyboard.press = preceded_by(wait, page.keyboard.press)
