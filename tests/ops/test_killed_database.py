@@ -15,7 +15,22 @@ from tests.processes import wait_for
 
 ROWS = 12_000
 FILE = "Name,Email\n" + "".join(f"Person {n},person{n}@example.com\n" for n in range(ROWS))
-WRITTEN = "SELECT count(*) FROM identify_contact"
+# Two rows wait until the database has died once and twice: it is always in the middle of the import, however quick that is.
+WAITING_ROWS = """
+CREATE TABLE death (at timestamptz DEFAULT now());
+CREATE FUNCTION wait_for_deaths() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  WHILE (SELECT count(*) FROM public.death) < TG_ARGV[0]::int LOOP
+    PERFORM pg_sleep(0.02);
+  END LOOP;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER first BEFORE INSERT ON identify_contact FOR EACH ROW
+  WHEN (NEW.email = 'person1000@example.com') EXECUTE FUNCTION wait_for_deaths(1);
+CREATE TRIGGER second BEFORE INSERT ON identify_contact FOR EACH ROW
+  WHEN (NEW.email = 'person8000@example.com') EXECUTE FUNCTION wait_for_deaths(2);
+"""
+IS_WAITING = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 
 
 @pytest.fixture
@@ -39,14 +54,14 @@ def state(website: Website) -> str:
     return "".join(told(website, "SELECT state FROM identify_import"))
 
 
-def kill_database(website: Website, after: int) -> None:
-    """As soon as so many rows are written, and before the import is over."""
-    wait_for(lambda: told(website, WRITTEN) >= (after,), website.log.read_text)
+def kill_database(website: Website) -> None:
+    """In the middle of the import, which then goes on."""
+    wait_for(lambda: told(website, IS_WAITING) == (True,), website.log.read_text)
     server = website.cluster.alive()
     assert server
-    assert told(website, WRITTEN) < (ROWS,), "The import was over before the database could be killed."
     os.kill(server, signal.SIGKILL)
     wait_for(lambda: website.cluster.alive() not in (None, server), website.log.read_text)
+    wait_for(lambda: told(website, "INSERT INTO death DEFAULT VALUES RETURNING true"), website.log.read_text)
 
 
 def test_an_import_survives_two_deaths_of_the_database(website: Website):
@@ -55,10 +70,12 @@ def test_an_import_survives_two_deaths_of_the_database(website: Website):
     assert visitor.upload("/imports/new/", "people.csv", FILE.encode(), into="contact").status == 200
     assert visitor.post("/imports/1/check/").status == 200
     wait_for(lambda: state(website) == "checked", website.log.read_text)
+    with psycopg.connect(website.cluster.superuser_url) as connection:
+        connection.execute(WAITING_ROWS)
     assert visitor.post("/imports/1/commit/").status == 200
 
-    kill_database(website, after=1)
-    kill_database(website, after=ROWS // 3)
+    kill_database(website)
+    kill_database(website)
 
     wait_for(lambda: state(website) == "done", website.log.read_text, seconds=600)
     assert told(website, "SELECT counts FROM identify_import") == ({"0": {"new": ROWS}},)

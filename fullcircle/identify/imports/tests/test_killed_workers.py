@@ -1,6 +1,6 @@
 """A worker may be killed anywhere: the import goes on, nothing is lost and nothing is there twice."""
 
-import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,35 +21,54 @@ from fullcircle.platform.access.models import Role, User
 from fullcircle.platform.events.models import LoggedEvent
 from tests.cast import as_user
 
-ROWS, KILLS = 3_000, 15
-WORKER = """
-import os, sys
+ROWS, KILLS = 2_000, 15
+# Loaded once; each worker is a copy of it. It dies at a statement of its own, or a few thousandths of a second into it, so that
+# it has always begun and never finished, however busy the machine is.
+WORKERS = """
+import os, random, signal, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "fullcircle.config.settings"
 from django.conf import settings
-settings.DATABASES["default"]["NAME"], settings.MEDIA_ROOT = sys.argv[1], sys.argv[2]
+database, settings.MEDIA_ROOT, run, user, work, kills = sys.argv[1:]
+settings.DATABASES["default"]["NAME"] = database
 import django; django.setup()
+from django.db import connection
 from fullcircle.identify.imports import portions, running
 from fullcircle.platform.access.actors import actor_for_user
 portions.SIZE = 50
-getattr(running, sys.argv[5])(int(sys.argv[3]), actor_for_user(int(sys.argv[4])))
+chance = random.Random(int(run))
+
+def dies(at, after):
+    asked = 0
+    def count(execute, *question):
+        nonlocal asked
+        asked += 1
+        if asked == at:
+            signal.setitimer(signal.ITIMER_REAL, after) if after else os.kill(os.getpid(), signal.SIGKILL)
+        elif asked > at + 50:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*question)
+    return count
+
+def deaths():
+    # Before a statement, or within one.
+    return [dies(chance.randrange(5, 40), chance.choice([0, 0.001, 0.004])) for _ in range(int(kills))]
+
+for death in [*deaths(), None]:
+    worker = os.fork()
+    if not worker:
+        if death:
+            connection.execute_wrappers.append(death)
+        getattr(running, work)(int(run), actor_for_user(int(user)))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))
 """
 
 
-def killed_now_and_then(database: str, store: Path, run: int, user: int, work: str, kills: int) -> int:
-    """Start the work again and again, killing it at random moments; how often it was killed."""
-    chance, killed = random.Random(run), 0
-    command = [sys.executable, "-c", WORKER, database, str(store), str(run), str(user), work]
-    while True:
-        worker = subprocess.Popen(command)
-        try:
-            if killed < kills:
-                worker.wait(chance.uniform(0.7, 1.6))
-            assert worker.wait(60) == 0
-            return killed
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            worker.wait()
-            killed += 1
+def killed_now_and_then(database: str, store: Path, run: int, user: int, work: str, kills: int) -> list[int]:
+    """Start the work again and again, killing it here and there; how each worker ended."""
+    command = [sys.executable, "-c", WORKERS, database, *map(str, (store, run, user, work, kills))]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return [int(code) for code in ended.stdout.split()]
 
 
 @pytest.fixture
@@ -79,8 +98,10 @@ def test_killed_fifteen_times_every_row_is_there_once(ann, tmp_path, settings):
     with as_user(ann) as by:
         actions.ask_commit(run, by=by)
     database = connection.settings_dict["NAME"]
-    killed = killed_now_and_then(database, tmp_path, run.pk, ann.pk, "commit_rows", KILLS)
-    assert killed > 0, "the worker was never killed: make the file longer"
+    *killed, last = killed_now_and_then(database, tmp_path, run.pk, ann.pk, "commit_rows", KILLS)
+    assert len(killed) == KILLS
+    assert set(killed) == {-signal.SIGKILL, -signal.SIGALRM}
+    assert last == 0
     with as_user(ann):
         done = ImportRun.objects.get(pk=run.pk)
         assert (done.state, done.counts) == ("done", {"0": {"new": ROWS, "rejected": 1}})
