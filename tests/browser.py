@@ -11,13 +11,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
 import pytest
+from django.conf import settings
+from django.db import connections
 
-from tests.database import copy_template, drop
+from fullcircle.config import settings as ours
+from fullcircle.config.env import env
+from tests.database import copy_template, database_allowed, drop, hang_up
 from tests.processes import children_of, free_port, wait_for
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -67,6 +71,24 @@ class Web:
         self.renewed = time.monotonic()
         return self.address
 
+    def inside(self, act: Callable[[], object]) -> None:
+        from tests.cast import forget
+
+        with pytest.MonkeyPatch.context() as changed, database_allowed():
+            changed.setattr(env, "site_url", self.address)
+            changed.setattr(
+                settings, "EMAIL_BACKEND", ours.EMAIL_BACKEND
+            )  # where pytest has put one of its own
+            for alias in ("default", "owner"):
+                changed.setitem(connections[alias].settings_dict, "NAME", self.name)
+            hang_up()
+            forget()
+            try:
+                act()
+            finally:
+                hang_up()
+                forget()
+
     def launch(self) -> None:
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
@@ -102,6 +124,12 @@ def web(cluster, worker_id: str) -> Iterator[Web]:
 def site(web: Web) -> str:
     """The address of an empty installation, served by `fullcircle web`."""
     return web.anew()
+
+
+@pytest.fixture(scope="module")
+def inside(web: Web, site: str) -> Callable[[Callable[[], object]], None]:
+    """Does something in that installation at once, as a program on its machine would; this process is already loaded."""
+    return web.inside
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,14 @@
 """Nothing goes out before the click: Alice asks, Dana confirms, changes her mind, and the proof tells all of it."""
 
 import email
-import os
 import re
-import subprocess
-import sys
 from email import policy
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from fullcircle.platform.jobs.inline import run_waiting
 from fullcircle.platform.ui.assets import MODULES
 from tests.browser import new_page
 from tests.environment import DATA
@@ -20,23 +18,14 @@ pytestmark = pytest.mark.browser
 AXE = MODULES / "axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WORDS = "Yes, send me the Workshop letter. I can stop it at any time."
-DO_THE_WORK = (
-    "import django; django.setup(); from fullcircle.platform.jobs.inline import run_waiting; run_waiting()"
-)
 
 
 @pytest.fixture
-def mail_of(cluster, worker_id, site):
+def mail_of(inside, site):
     """Do the work that waits, and find the latest mail to an address with a link of one kind."""
-    surroundings = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
-        "DATABASE_URL": cluster.url("fc_app", f"browser_{worker_id}"),
-        "OWNER_DATABASE_URL": cluster.url("fc_owner", f"browser_{worker_id}"),
-        "FULLCIRCLE_SITE_URL": site,
-    }
 
     def find(address: str, link: str) -> str:
-        subprocess.run([sys.executable, "-c", DO_THE_WORK], env=surroundings, check=True, timeout=300)
+        inside(run_waiting)
         for file in sorted((DATA / "outbox").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
             sent = email.message_from_bytes(Path(file).read_bytes(), policy=policy.default)
             found = re.search(rf"{re.escape(site)}{link}\S+/", sent.get_content())

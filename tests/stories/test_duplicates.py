@@ -2,12 +2,18 @@
 
 import os
 import re
-import subprocess
-import sys
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from fullcircle.identify.contacts.models import Contact
+from fullcircle.identify.duplicates import actions as duplicates
+from fullcircle.identify.duplicates.models import PossibleDuplicate
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.access.actors import actor_for_user
+from fullcircle.platform.records.actions import create_record
 from fullcircle.platform.ui.assets import MODULES
 from tests.browser import new_page
 
@@ -16,47 +22,49 @@ pytestmark = pytest.mark.browser
 AXE = MODULES / "axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SETTLED = "async () => { await Promise.allSettled(document.getAnimations().map((one) => one.finished)); }"
-# Three people twice, compared; and what two hundred decisions about firms taught.
-SEED = """
-import django; django.setup()
-from django.utils import timezone
-from fullcircle.identify.contacts.models import Contact
-from fullcircle.identify.duplicates import actions
-from fullcircle.identify.duplicates.models import PossibleDuplicate
-from fullcircle.platform.access.acting import acting
-from fullcircle.platform.access.actor import system
-from fullcircle.platform.access.actors import actor_for_user
-from fullcircle.platform.records.actions import create_record
-people = {"Dana Reyes": "dana.reyes", "Bea Kern": "bea.kern", "Tom Sato": "tom.sato"}
-with acting(actor_for_user(1)) as by:
-    ids = []
-    for number, (name, box) in enumerate(people.items()):
-        first, last = name.split()
-        phone = f"+35191234567{number}"
-        for called, address in ((name, f"{box}@example.com"), (f"{last}, {first}", f"{box}@other.example")):
-            made = create_record(Contact, by=by, values={"name": called, "email": address, "phone": phone})
-            ids.append(made.pk)
-with acting(system("tests")) as by:
-    actions.check_records(by=by, kind="contact", ids=ids)
-    same = {"name": 0, "domain": 0, "words": 0, "branch": -1, "phone": 0}
-    sister = {"name": 4, "domain": 0, "words": 3, "branch": -1, "phone": 0}
-    PossibleDuplicate.objects.bulk_create(
-        PossibleDuplicate(about_kind="company", about_id=10**7 + 2 * n, other_id=10**7 + 2 * n + 1, weight=4.0, claimed=4.0,
-            answers=same if n % 2 else sister, state="merged" if n % 2 else "apart", drawn="queue", decided_by="Alice",
-            decided_at=timezone.now())
-        for n in range(220))
-    actions.learn_from_decisions(by=by, kind="company")
-"""
+
+
+def seed() -> None:
+    """Three people twice, compared; and what two hundred decisions about firms taught."""
+    people = {"Dana Reyes": "dana.reyes", "Bea Kern": "bea.kern", "Tom Sato": "tom.sato"}
+    with acting(actor_for_user(1)) as by:
+        ids = []
+        for number, (name, box) in enumerate(people.items()):
+            first, last = name.split()
+            phone = f"+35191234567{number}"
+            for called, address in (
+                (name, f"{box}@example.com"),
+                (f"{last}, {first}", f"{box}@other.example"),
+            ):
+                made = create_record(
+                    Contact, by=by, values={"name": called, "email": address, "phone": phone}
+                )
+                ids.append(made.pk)
+    with acting(system("tests")) as by:
+        duplicates.check_records(by=by, kind="contact", ids=ids)
+        same = {"name": 0, "domain": 0, "words": 0, "branch": -1, "phone": 0}
+        sister = {"name": 4, "domain": 0, "words": 3, "branch": -1, "phone": 0}
+        PossibleDuplicate.objects.bulk_create(
+            PossibleDuplicate(
+                about_kind="company",
+                about_id=10**7 + 2 * n,
+                other_id=10**7 + 2 * n + 1,
+                weight=4.0,
+                claimed=4.0,
+                answers=same if n % 2 else sister,
+                state="merged" if n % 2 else "apart",
+                drawn="queue",
+                decided_by="Alice",
+                decided_at=timezone.now(),
+            )
+            for n in range(220)
+        )
+        duplicates.learn_from_decisions(by=by, kind="company")
 
 
 @pytest.fixture
-def seeded(cluster, worker_id, site, founded):
-    surroundings = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
-        "DATABASE_URL": cluster.url("fc_app", f"browser_{worker_id}"),
-        "OWNER_DATABASE_URL": cluster.url("fc_owner", f"browser_{worker_id}"),
-    }
-    subprocess.run([sys.executable, "-c", SEED], env=surroundings, check=True, timeout=120)
+def seeded(inside, founded) -> None:
+    inside(seed)
 
 
 def clean(page) -> None:

@@ -4,10 +4,7 @@ import email
 import http.server
 import itertools
 import json
-import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from email import policy
@@ -16,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from fullcircle.platform.jobs.inline import run_waiting
 from fullcircle.platform.ui.assets import MODULES
 from tests.browser import new_page
 from tests.environment import DATA
@@ -33,24 +31,11 @@ PHONE = (
     "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"
 )
 WORDS = "Yes, send me the Bench letter. I can stop it at any time."
-DO_THE_WORK = (
-    "import django; django.setup(); from fullcircle.platform.jobs.inline import run_waiting; run_waiting()"
-)
 
 
 @pytest.fixture
-def do_the_work(cluster, worker_id, site):
-    surroundings = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
-        "DATABASE_URL": cluster.url("fc_app", f"browser_{worker_id}"),
-        "OWNER_DATABASE_URL": cluster.url("fc_owner", f"browser_{worker_id}"),
-        "FULLCIRCLE_SITE_URL": site,
-    }
-
-    def work() -> None:
-        subprocess.run([sys.executable, "-c", DO_THE_WORK], env=surroundings, check=True, timeout=120)
-
-    return work
+def do_the_work(inside):
+    return lambda: inside(run_waiting)
 
 
 def link_in_mail_to(address: str, site: str) -> str:

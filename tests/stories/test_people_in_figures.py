@@ -4,35 +4,37 @@ leaves. Each figure is asked of the interface for programs as well."""
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.stories.known_people import ALL, DANA, FIRST_TWICE, ROWS, SIMILAR, TWICE, WRONG, old_shop, person
+from tests.processes import wait_for
+from tests.stories.known_people import (
+    ALL,
+    DANA,
+    FIRST_TWICE,
+    ROWS,
+    SIMILAR,
+    TWICE,
+    WRONG,
+    fill,
+    old_shop,
+    person,
+)
 
 pytestmark = pytest.mark.browser
 
-FILL = "import django; django.setup(); from tests.stories.known_people import fill; fill()"
 AGAIN = f"Name,Email,City\nDana D.,{DANA[1].upper()},Delft\nErin Elm,erin@example.org,Delft\n"
 APART = """() => document.querySelector(".page-actions").getBoundingClientRect().right
   <= document.querySelector(".top").getBoundingClientRect().left"""
 
 
 @pytest.fixture(scope="module")
-def filled(cluster, worker_id, site, founded) -> None:
-    surroundings = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
-        "DATABASE_URL": cluster.url("fc_app", f"browser_{worker_id}"),
-        "OWNER_DATABASE_URL": cluster.url("fc_owner", f"browser_{worker_id}"),
-    }
-    subprocess.run([sys.executable, "-c", FILL], env=surroundings, check=True, timeout=300)
+def filled(inside, founded) -> None:
+    inside(fill)
 
 
 def test_how_good_the_data_is_what_comes_in_goes_back_and_who_leaves_is_gone(window, founded, filled, worker):
@@ -46,12 +48,12 @@ def test_how_good_the_data_is_what_comes_in_goes_back_and_who_leaves_is_gone(win
 
 def waits_for(page, sign) -> None:
     """Work in the background ends in its time; whoever looks again sees it."""
-    for _look in range(200):
+
+    def seen() -> bool:
         page.reload()
-        if sign().count():
-            return
-        time.sleep(0.2)
-    raise AssertionError(page.locator("main").inner_text())
+        return sign().count() > 0
+
+    wait_for(seen, lambda: page.locator("main").inner_text(), pause=0.2)
 
 
 def numbers(page, within: str = "main") -> dict[str, str]:

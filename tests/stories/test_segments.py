@@ -1,13 +1,15 @@
 """A segment is said by keyboard, row by row, with who fits beside it; an order moves Dana in, and her page says why."""
 
-import os
 import re
-import subprocess
-import sys
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 
+from fullcircle.platform.access.acting import acting
+from fullcircle.platform.access.actor import system
+from fullcircle.platform.events import following
+from fullcircle.platform.jobs.inline import run_waiting
 from fullcircle.platform.ui.assets import MODULES
 from tests.browser import new_page
 
@@ -16,31 +18,18 @@ pytestmark = pytest.mark.browser
 AXE = MODULES / "axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SETTLED = "async () => { await Promise.allSettled(document.getAnimations().map((one) => one.finished)); }"
-DO_THE_WORK = """
-import django; django.setup()
-from datetime import UTC, datetime
-from fullcircle.platform.access.acting import acting
-from fullcircle.platform.access.actor import system
-from fullcircle.platform.events import following
-from fullcircle.platform.jobs.inline import run_waiting
-run_waiting()
-look = "fullcircle.differentiate.segments.handlers.look_at_whom_it_touched"
-with acting(system("automation")) as by:
-    while following.go_on(look, by, datetime(9999, 1, 1, tzinfo=UTC)):
-        pass
-"""
+LOOK = "fullcircle.differentiate.segments.handlers.look_at_whom_it_touched"
 
 
 @pytest.fixture
-def do_the_work(cluster, worker_id, site):
-    surroundings = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "fullcircle.config.settings",
-        "DATABASE_URL": cluster.url("fc_app", f"browser_{worker_id}"),
-        "OWNER_DATABASE_URL": cluster.url("fc_owner", f"browser_{worker_id}"),
-    }
-    return lambda: subprocess.run(
-        [sys.executable, "-c", DO_THE_WORK], env=surroundings, check=True, timeout=120
-    )
+def do_the_work(inside):
+    def work() -> None:
+        run_waiting()
+        with acting(system("automation")) as by:
+            while following.go_on(LOOK, by, datetime(9999, 1, 1, tzinfo=UTC)):
+                pass
+
+    return lambda: inside(work)
 
 
 def clean(page) -> None:
