@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from fullcircle.acquire.pipelines.actions import begin_selling
 from fullcircle.platform.access.policies import rule_of
 from fullcircle.platform.access.rules import ByAcl, Follows
 from fullcircle.platform.api.tests.conftest import Api, key_of
@@ -38,7 +39,9 @@ def everything_answered(browser: Client, api: Api) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_records_of_others_change_no_answer(bob, charlie, signed_in):
+def test_records_of_others_change_no_answer(alice, bob, charlie, signed_in):
+    with as_user(alice) as by:
+        begin_selling(by=by)  # the way that deals go is everybody's
     browser, api = signed_in(bob), Api(key_of(bob))
     everything_answered(browser, api)
     before = everything_answered(browser, api)

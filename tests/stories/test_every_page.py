@@ -115,6 +115,7 @@ FORMS = [
     ("/products/new/", {"name": "Rye bread", "sku": "RB-1", "price": "4.20", "currency": "EUR"}),
     ("/offers/new/", {"name": "Spring", "code": "SPRING15", "percent": "15", "currency": "EUR"}),
     ("/orders/new/", {"number": "A-1", "contact": "1", "subtotal": "42", "currency": "EUR"}),
+    ("/deals/new/", {"name": "Twelve tables", "contact": "1", "amount": "1200", "currency": "EUR"}),
     (
         "/experiments/new/",
         {

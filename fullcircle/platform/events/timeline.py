@@ -5,7 +5,7 @@ wrote which value come along in the same statement, so that a page pays for one 
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -64,6 +64,9 @@ class Source:
     next_if: str = ""  # SQL: the row is something to do
     next_at: str = ""
     next_entry: Callable[[Row, models.Model], dict[str, Any]] | None = None
+    beside: Mapping[str, str] = field(
+        default_factory=dict
+    )  # kind of record → column, for rows with an owner of their own: they are told where one sees them
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,14 @@ def parent_column(model: type[models.Model], record_model: type[models.Model]) -
     return next((column for column, table in parents.items() if table == record_model._meta.db_table), "")
 
 
+def column_in(source: Source, record_model: type[models.Model]) -> str:
+    """The column by which a source's rows are part of the story of records of this kind, if they are."""
+    kind = record_model._meta.model_name or ""
+    return source.beside.get(kind) or parent_column(source.model, record_model)
+
+
 def sources_for(record_model: type[models.Model]) -> list[tuple[Source, str]]:
-    found = ((source, parent_column(source.model, record_model)) for source in _sources.values())
+    found = ((source, column_in(source, record_model)) for source in _sources.values())
     return [(source, column) for source, column in found if column]
 
 

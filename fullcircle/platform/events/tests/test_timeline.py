@@ -89,6 +89,7 @@ def test_counts_are_those_of_the_database(busy, bob):
             "notes": 125,
             "tasks": 125,
             "orders": 60,
+            "deals": 0,
             "messages": 0,
             "changes": 21,
         }
@@ -221,10 +222,10 @@ def test_a_program_that_wrote_a_value_is_named(dana, bob, signed_in):
 def test_an_event_without_a_sentence_is_still_told(dana, bob, signed_in):
     with as_user(bob):
         LoggedEvent.objects.create(
-            type="deal.won", occurred_at=NOON, about_kind="contact", about_id=dana.pk, actor_kind="user",
+            type="kite.flown", occurred_at=NOON, about_kind="contact", about_id=dana.pk, actor_kind="user",
             actor_id=bob.pk, actor_name="Bob",
         )  # fmt: skip
-    assert "Deal won" in signed_in(bob).get(f"/contacts/{dana.pk}/").content.decode()
+    assert "Kite flown" in signed_in(bob).get(f"/contacts/{dana.pk}/").content.decode()
 
 
 def test_text_is_never_markup(dana, bob, signed_in):

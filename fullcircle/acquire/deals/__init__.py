@@ -1,0 +1,1 @@
+"""Deals: what is being sold to whom, how far it is, and what comes next."""
