@@ -91,6 +91,7 @@ STEPS = (
     f"DELETE FROM interact_outreach WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_automation_pause WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM interact_activity WHERE {THEIRS}",
+    f"DELETE FROM acquire_deal WHERE {THEIRS}",
     f"DELETE FROM personalize_redemption WHERE order_id IN ({ORDERS})",
     f"DELETE FROM personalize_offer_code WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM identify_order_line WHERE order_id IN ({ORDERS}) AND return_of_id IS NOT NULL",
@@ -152,7 +153,7 @@ STEPS = (
     f"DELETE FROM identify_consent_link WHERE purpose_id IN ({PURPOSES})",
     f"DELETE FROM identify_consent_choice WHERE purpose_id IN ({PURPOSES})",
     f"DELETE FROM identify_consent_purpose WHERE id IN ({PURPOSES})",
-    # The usual rules stay, as every organization begins with them; figures that counted invented people do not.
+    # The usual rules and pipeline stay, as every organization begins with them; figures of invented people do not.
     "DELETE FROM identify_quality_measure",
     "DELETE FROM identify_quality_mended",
     "SELECT fc.forget_demo()",
