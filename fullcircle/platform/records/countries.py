@@ -45,6 +45,7 @@ NOT_ONE = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
 
 @cache
 def by_name() -> dict[str, str]:
+    """Reading so many languages takes a while: done only when somebody does not say it by its code."""
     known = {
         name.casefold(): code for language in reversed(LANGUAGES) for code, name in names(language).items()
     }
@@ -53,7 +54,8 @@ def by_name() -> dict[str, str]:
 
 def country_code(text: str) -> str:
     """The code of a country named in any way we know; empty when we do not."""
-    return by_name().get(text.strip().casefold(), "")
+    spelled = text.strip()
+    return spelled if spelled in names() else by_name().get(spelled.casefold(), "")
 
 
 def country_name(code: str) -> str:

@@ -36,6 +36,8 @@ def by_name() -> dict[str, str]:
 def currency_code(text: str) -> str:
     """The code of a currency named in any way we know; one that is no longer paid with only by its code."""
     spelled = text.strip()
+    if spelled in names():
+        return spelled
     return by_name().get(spelled.casefold(), "") or (spelled.upper() if was_money(spelled.upper()) else "")
 
 

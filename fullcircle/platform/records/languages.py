@@ -32,12 +32,19 @@ NOT_ONE = {"ar-001", "es-419", "hi-Latn"}
 
 @cache
 def by_name() -> dict[str, str]:
-    """Names in many languages, and the letters that libraries and older programs use."""
+    """Names in many languages, and the letters that libraries and older programs use.
+
+    Reading two hundred languages takes half a second: done only when somebody does not say it by its code.
+    """
     known = {name.casefold(): code for each in reversed(LANGUAGES) for code, name in every_name(each).items()}
     own = {own_name(code).casefold(): code for code in names()}
-    codes = {code.casefold(): code for code in every_name()}
     older = {old: code for old, code in get_global("language_aliases").items() if code in every_name()}
-    return older | own | known | codes
+    return older | own | known | by_code()
+
+
+@cache
+def by_code() -> dict[str, str]:
+    return {code.casefold(): code for code in every_name()}
 
 
 @cache
@@ -52,7 +59,8 @@ def own_name(code: str) -> str:
 def language_code(text: str) -> str:
     """The code of a language named in any way we know; a country may follow it, as in en-IE."""
     spelled = text.strip().replace("_", "-")
-    return by_name().get(spelled.casefold(), "") or variant(spelled)
+    key = spelled.casefold()
+    return by_code().get(key) or by_name().get(key) or variant(spelled)
 
 
 @cache

@@ -57,6 +57,8 @@ def by_name() -> dict[str, str]:
 
 def zone_code(text: str) -> str:
     """The zone that is named in any way we know; empty when we do not."""
+    if text.strip() in names():
+        return text.strip()
     spelled = text.strip().casefold()
     found = (by_name().get(each) for each in (spelled, spelled.replace("_", " "), spelled.replace(" ", "_")))
     return next(filter(None, found), "")
