@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 
 from fullcircle.platform.postgres import blueprint
 from fullcircle.platform.postgres.logins import provision
@@ -62,7 +63,31 @@ def migrated(name: str) -> set[tuple[str, str]]:
     return set(MigrationRecorder(connections[name]).applied_migrations())
 
 
-def test_both_ways_lead_to_the_same_database(cluster):
+@pytest.fixture
+def quick_states(monkeypatch) -> None:
+    """Django imagines a model anew, with all that lead to it, whenever it gets or loses an index or a constraint.
+
+    What it then says to the database does not depend on that: the model's own list is changed in place, which saves half the
+    time of all migrations. (The blueprint, which must come to the same, was written without this.)
+    """
+
+    def change(state: ProjectState, app: str, model: str, option: str, now: list) -> None:
+        state.models[app, model].options[option] = now
+        if "apps" in state.__dict__:
+            setattr(state.apps.get_model(app, model)._meta, option, list(now))
+
+    def append(state: ProjectState, app: str, model: str, option: str, one: object) -> None:
+        change(state, app, model, option, [*state.models[app, model].options[option], one])
+
+    def remove(state: ProjectState, app: str, model: str, option: str, name: str) -> None:
+        known = state.models[app, model].options[option]
+        change(state, app, model, option, [each for each in known if each.name != name])
+
+    monkeypatch.setattr(ProjectState, "_append_option", append)
+    monkeypatch.setattr(ProjectState, "_remove_option", remove)
+
+
+def test_both_ways_lead_to_the_same_database(cluster, quick_states):
     with new_database(cluster, "one_by_one") as slow, new_database(cluster, "at_once") as quick:
         blueprint.run_migrations(slow)
         blueprint.build_tables(quick)
