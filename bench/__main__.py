@@ -6,7 +6,18 @@ python -m bench [behavior] [--contacts 1000000]
 import subprocess
 import sys
 
-PARTS = ("api", "pages", "imports", "segments", "behavior", "whole", "duplicates", "arriving", "experiments")
+PARTS = (
+    "api",
+    "pages",
+    "imports",
+    "segments",
+    "behavior",
+    "whole",
+    "duplicates",
+    "arriving",
+    "experiments",
+    "clv",
+)
 
 named, options = [each for each in sys.argv[1:2] if not each.startswith("-")], sys.argv[1:]
 for part in named or PARTS:

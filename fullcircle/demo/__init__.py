@@ -25,7 +25,7 @@ from fullcircle.demo.storing import store, store_rows, take_stock
 from fullcircle.demo.tastes import store_tastes
 from fullcircle.demo.trials import store_experiments
 from fullcircle.demo.viewing import keep_views
-from fullcircle.demo.worth import store_suggestions, store_targeting, store_value
+from fullcircle.demo.worth import store_lifetime_value, store_suggestions, store_targeting, store_value
 from fullcircle.demo.written import store_templates
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.accounts import new_colleague
@@ -66,6 +66,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_templates(world, by)
             store_campaigns(world, by, ground, people["maya"], people["alice"])
             store_value(world, by)
+            store_lifetime_value(world, by)
             store_suggestions(world, by)
             store_deals(world, by)
             store_letters(world, by)

@@ -123,6 +123,8 @@ STEPS = (
     "DELETE FROM personalize_product_standing",
     "DELETE FROM personalize_suggestion_rules",
     f"DELETE FROM personalize_kept_back WHERE product_id IN ({PRODUCTS})",
+    f"DELETE FROM measure_clv WHERE {THEIRS}",
+    "DELETE FROM measure_clv_fit",
     f"DELETE FROM differentiate_value WHERE {THEIRS}",
     f"DELETE FROM differentiate_value_move WHERE {THEIRS}",
     f"DELETE FROM differentiate_segment_member WHERE contact_id IN ({CONTACTS})",

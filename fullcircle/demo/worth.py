@@ -12,6 +12,7 @@ from fullcircle.differentiate.targeting.actions import (
 )
 from fullcircle.differentiate.value.actions import measure_value
 from fullcircle.identify.purchases.models import Product
+from fullcircle.measure.clv.actions import foresee_value
 from fullcircle.personalize.recommendations.actions import (
     count_buyers,
     count_together,
@@ -29,6 +30,11 @@ BEFORE = timedelta(days=21)
 def store_value(world: World, by: Actor) -> None:
     measure_value(by=by, now=world.now - BEFORE)
     measure_value(by=by, now=world.now)
+
+
+def store_lifetime_value(world: World, by: Actor) -> None:
+    for kind in ("people", "firms"):
+        foresee_value(by=by, kind=kind, now=world.now)
 
 
 def store_suggestions(world: World, by: Actor) -> None:

@@ -16,6 +16,7 @@ PLACES = {
     "fullcircle/simulation/mailing.py": "letters that an invented company sent long ago; no verb sends into the past",
     "fullcircle/simulation/caused.py": "when those were last heard of who ordered because of such a letter",
     "fullcircle/simulation/columns.py": "an invented company of a million, in bulk; a test compares it with what the verbs leave",
+    "fullcircle/measure/clv/foreseeing.py": "keeps what is expected of everybody, in the verb that foresees",
     "fullcircle/differentiate/segments/membership.py": "moves people and counts them, within the verbs of segments",
     "fullcircle/personalize/offers/redeeming.py": "uses a code and gives it back, within the verbs of orders",
     "fullcircle/personalize/experiments/assigning.py": "shares people out in one statement, within the verbs of experiments",

@@ -201,6 +201,7 @@ FORMS = [
     ("/messages/new/", {"contact": "1", "subject": "Your oak shelf", "text": "It leaves on Thursday."}),
     ("/quality/begin/", {}),
     ("/value/measure/", {}),
+    ("/clv/foresee/", {}),
     ("/suggestions/count/", {}),
     (
         "/targeting/weights/",

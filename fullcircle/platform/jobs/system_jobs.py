@@ -2,6 +2,7 @@
 
 SYSTEM_JOBS = {
     "fullcircle.differentiate.value.jobs.measure_every_night": "ranks all customers; who looks sees their own",
+    "fullcircle.measure.clv.jobs.foresee_every_week": "learns from all customers; who looks sees their own",
     "fullcircle.differentiate.targeting.jobs.measure_every_hour": "counts over everybody; who looks at rows sees their own",
     "fullcircle.personalize.recommendations.jobs.count_every_night": "counts over everybody; what is kept are counts of many",
     "fullcircle.personalize.experiments.jobs.read_out_every_night": "compares everybody who is in; what is kept are sums",
