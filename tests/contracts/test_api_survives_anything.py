@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import schemathesis
 from django.db import connection
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -25,7 +24,6 @@ from tests.contracts.test_every_endpoint import everything_stored, telling_table
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("FULLCIRCLE_FUZZ", "1"))
-MODES = list(schemathesis.GenerationMode)
 ROLES = [
     "reader",
     "analyst",
@@ -51,8 +49,16 @@ def examples(alice) -> dict[str, int]:
         return {resource.slug: make_example(resource, by).pk for resource in resources().values()}
 
 
+def modes() -> list[Any]:
+    import schemathesis  # by the one process that asks; loading it takes as long as many a test
+
+    return list(schemathesis.GenerationMode)
+
+
 @cache
 def operations() -> list[Any]:
+    import schemathesis
+
     schema = schemathesis.openapi.from_dict(document())
     return [result.ok() for result in schema.get_all_operations()]
 
@@ -68,10 +74,12 @@ def aimed(case: Any, examples: dict[str, int], at_example: bool) -> str:
 
 
 def sent(api: Api, case: Any, path: str) -> Any:
+    from schemathesis.core import NotSet
+
     query = urlencode(
         {key: str(value) for key, value in (case.query or {}).items()}, errors="replace", doseq=True
     )
-    body = None if isinstance(case.body, type(schemathesis.core.NOT_SET)) else case.body
+    body = None if isinstance(case.body, NotSet) else case.body
     headers = {key: clean(value) for key, value in (case.headers or {}).items()}
     try:
         json.dumps(body).encode()
@@ -120,7 +128,7 @@ class Stored:
 @settings(
     max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )  # fmt: skip
-@given(data=st.data(), at_example=st.booleans(), mode=st.sampled_from(MODES))
+@given(data=st.data(), at_example=st.booleans(), mode=st.deferred(lambda: st.sampled_from(modes())))
 def try_out(
     operation: Any,
     doors: dict[str, Api],

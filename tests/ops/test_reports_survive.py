@@ -89,8 +89,9 @@ def shop(website: Website) -> Iterator[Shop]:
 def part(website: Website, name: str) -> int:
     """The process that the supervisor runs under this name."""
     for pid in children_of(website.process.pid):
-        if Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").rpartition("\0")[2] == name:
-            return pid
+        with suppress(OSError):  # one that has just ended
+            if Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").rpartition("\0")[2] == name:
+                return pid
     raise AssertionError(f"No {name} runs.\n{website.log.read_text()}")
 
 

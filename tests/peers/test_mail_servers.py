@@ -31,6 +31,7 @@ from fullcircle.interact.messages.models import Message, Sending
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from tests.cast import as_user
+from tests.processes import PATIENCE, free_port
 
 __all__ = ["dana", "listening", "mailbox", "personal"]
 
@@ -90,16 +91,10 @@ def send_now() -> None:
     send_due()
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def started(command: list[str], port: int, log: Path) -> subprocess.Popen:
     with log.open("wb") as book:
         process = subprocess.Popen(command, stdout=book, stderr=book, start_new_session=True)
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return process
@@ -138,7 +133,7 @@ def servers(tmp_path_factory):
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -168,10 +163,10 @@ def delivered(alice, bob, dana, servers, monkeypatch) -> bytes:
 
 def waited_for(reader: Reader, number: str) -> bytes:
     """OpenSMTPD says that it took a mail before it lies in the mailbox."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         reader.enter()
-        for each in reversed(reader.numbers(timezone.localdate() - timedelta(days=1))):
+        for each in reversed(reader.numbers(timezone.localdate() - timedelta(days=2))):
             raw = reader.whole(each, MOST)
             if number.encode() in raw:
                 return raw
@@ -200,7 +195,7 @@ def test_a_letter_goes_there_and_the_answer_comes_back(alice, bob, dana, servers
     )
     with smtplib.SMTP("127.0.0.1", servers["smtp"]) as line:
         line.sendmail("dana@home.example", ["hello@harborpine.example"], answer)
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         Look(kept.pk).run(30)
         with as_user(bob):
@@ -221,7 +216,7 @@ def test_spamassassin_thinks_well_of_it(bob, dana, mailbox, personal):
     send_now()
     # -L: nothing is asked outside; only what the letter itself says counts.
     said = subprocess.run(
-        [judge, "-L", "-t"], input=mailbox.raw[-1], capture_output=True, timeout=120, check=False
+        [judge, "-L", "-t"], input=mailbox.raw[-1], capture_output=True, timeout=PATIENCE, check=False
     )
     status = message_from_bytes(said.stdout)["X-Spam-Status"] or ""
     assert "score=" in status, said.stderr.decode()[-500:]

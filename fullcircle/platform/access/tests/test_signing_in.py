@@ -2,9 +2,11 @@
 
 import re
 import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import get_hasher
 from django.core import mail
@@ -17,6 +19,7 @@ from fullcircle.platform.access.models import Attempt, SignedIn, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
+MOMENT = time.time()
 
 
 def sign_in(browser: Client, email: str, password: str = PASSWORD):
@@ -27,8 +30,14 @@ def is_signed_in(browser: Client) -> bool:
     return "_auth_user_id" in browser.session
 
 
+@pytest.fixture(autouse=True)
+def half_a_minute_that_lasts(monkeypatch) -> None:
+    """Codes change every half minute: not between the look at the phone and the answer."""
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: MOMENT))
+
+
 def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return format_hotp_value(hotp_value(secret, int(MOMENT) // 30))
 
 
 def test_bob_signs_in_and_out_again(bob, client):

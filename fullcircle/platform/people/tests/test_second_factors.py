@@ -9,7 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from fullcircle.platform.access.sessions import SINCE
-from fullcircle.platform.access.tests.test_signing_in import PASSWORD, sign_in, with_second_factor
+from fullcircle.platform.access.tests.test_signing_in import (
+    PASSWORD,
+    half_a_minute_that_lasts,
+    sign_in,
+    with_second_factor,
+)
 from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.people.second_factors import (
@@ -19,6 +24,8 @@ from fullcircle.platform.people.second_factors import (
 )
 from fullcircle.platform.settings.actions import edit_organization
 from tests.cast import as_user
+
+__all__ = ["half_a_minute_that_lasts"]
 
 pytestmark = pytest.mark.django_db
 NEEDED = "/account/second-factor/needed/"
