@@ -13,6 +13,15 @@ from fullcircle.platform.postgres.embedded import SUPERUSER, Cluster
 from tests.ops.website import Visitor, Website
 from tests.processes import ROOT
 
+FOR_ANALYSES = [
+    "pyarrow",
+    "duckdb",
+    "polars",
+    "pandas",
+    "scipy",
+    "sklearn",
+    "lightgbm",
+]  # tens of megabytes each
 MANUAL = (ROOT / "docs/how-to/2-managed-postgresql.md").read_text()
 
 
@@ -73,6 +82,9 @@ def test_the_manual_leads_to_a_running_product_without_a_database_of_its_own(
         )
         assert "Alice Martin" in signed_in.text
         assert website.get("/readyz").status == 200
+        loaded = website.loaded()
+        assert "psycopg" in loaded
+        assert not [heavy for heavy in FOR_ANALYSES if f"/{heavy}/" in loaded], "Load it where it is used."
     finally:
         website.stop()
     backup = str(tmp_path / "backup")

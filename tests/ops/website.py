@@ -12,6 +12,8 @@ from email.message import Message
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+import psutil
+
 from fullcircle.platform.postgres.embedded import Cluster
 from tests.ops.furnished import furnish, surroundings
 from tests.processes import PATIENCE, free_port, wait_for
@@ -68,6 +70,11 @@ class Website:
                 return Answer(response.status, response.read().decode(), response.headers)
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.read().decode(), error.headers)
+
+    def loaded(self) -> str:
+        """The files that its processes have in memory."""
+        processes = [me := psutil.Process(self.process.pid), *me.children(recursive=True)]
+        return "\n".join(Path(f"/proc/{process.pid}/maps").read_text() for process in processes)
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)

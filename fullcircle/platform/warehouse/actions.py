@@ -1,5 +1,6 @@
 """The verbs of the warehouse: bringing it up to date, taking people out, and doing away with it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
@@ -8,16 +9,19 @@ from django.utils import timezone
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Conflict, Refused, action
 from fullcircle.platform.warehouse.mart import marts
-from fullcircle.platform.warehouse.store import Manifest, Store
-from fullcircle.platform.warehouse.writing import Told, Written, write
+from fullcircle.platform.warehouse.store import Manifest, Store, Written
 
 MANAGE = "warehouse.manage"
 WRITER, LIST = 7_202_611, 7_202_612  # numbers of advisory locks: one writes, and one changes the list
 
 
 @action(needs=MANAGE, hidden=True)
-def write_warehouse(*, by: Actor, now: datetime | None = None, told: Told | None = None) -> Written:
+def write_warehouse(
+    *, by: Actor, now: datetime | None = None, told: Callable[[str], None] | None = None
+) -> Written:
     """Bring the marts up to date; only files that would hold something else are written anew."""
+    from fullcircle.platform.warehouse.writing import write  # with Arrow, which most processes never need
+
     if not taken("SELECT pg_try_advisory_xact_lock(%s)", WRITER):
         raise Refused("The warehouse is being written already.")
     store = Store()

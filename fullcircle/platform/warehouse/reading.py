@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fullcircle.platform.actions import Refused
-from fullcircle.platform.warehouse.store import Kept, Manifest, Store, arrow
+from fullcircle.platform.warehouse.schema import arrow
+from fullcircle.platform.warehouse.store import Kept, Manifest, Store
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,25 +5,15 @@ import secrets
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.fs as pafs
+from typing import TYPE_CHECKING, Any
 
 from fullcircle.config.env import env
-from fullcircle.platform.warehouse.mart import MOMENT, MONEY
+
+if TYPE_CHECKING:
+    import pyarrow.fs as pafs
 
 LIST = "manifest.json"
 FOLDER = "warehouse"
-ARROW = {
-    "int64": pa.int64(), "string": pa.string(), "boolean": pa.bool_(), "date": pa.date32(),
-    MONEY: pa.decimal128(20, 6), MOMENT: pa.timestamp("us"), "array<string>": pa.list_(pa.string()),
-}  # fmt: skip
-
-
-def arrow(columns: dict[str, str]) -> pa.Schema:
-    """The columns of a mart as files have them."""
-    return pa.schema([(name, ARROW[kind]) for name, kind in columns.items()])
 
 
 @dataclass(frozen=True)
@@ -77,22 +67,36 @@ class Manifest:
         return {file for kept in self.marts.values() for file in kept.files}
 
 
+@dataclass
+class Written:
+    """What a writing came to."""
+
+    files: int = 0
+    gone: int = 0
+    rows: int = 0
+
+
 class Store:
-    """The files. A list that is replaced as a whole is the last thing that is written."""
+    """The files. A list that is replaced as a whole is the last thing that is written.
+
+    Arrow is loaded when files are looked at: it would cost every process 36 MB, and most never look.
+    """
 
     @cached_property
-    def place(self) -> tuple[pafs.FileSystem, str]:
+    def place(self) -> "tuple[pafs.FileSystem, str]":
+        import pyarrow.fs as pafs
+
         if not env.warehouse_url:
             return pafs.LocalFileSystem(), str(env.data_dir / FOLDER)
         return pafs.FileSystem.from_uri(env.warehouse_url)
 
     @property
-    def files(self) -> pafs.FileSystem:
+    def files(self) -> "pafs.FileSystem":
         return self.place[0]
 
     @property
     def is_local(self) -> bool:
-        return isinstance(self.files, pafs.LocalFileSystem)
+        return bool(self.files.type_name == "local")
 
     def path(self, name: str) -> str:
         return f"{self.place[1]}/{name}"
@@ -109,7 +113,7 @@ class Store:
 
     def manifest(self) -> Manifest | None:
         """The list, or none when nothing was written yet."""
-        if self.files.get_file_info(self.path(LIST)).type == pafs.FileType.NotFound:
+        if not self.files.get_file_info(self.path(LIST)).is_file:
             return None
         with self.files.open_input_stream(self.path(LIST)) as stream:
             return read(json.loads(stream.read()))
@@ -122,15 +126,17 @@ class Store:
 
     def drop(self, names: set[str]) -> None:
         for name in names:
-            if self.files.get_file_info(self.path(name)).type == pafs.FileType.File:
+            if self.files.get_file_info(self.path(name)).is_file:
                 self.files.delete_file(self.path(name))
 
     def drop_strangers(self, manifest: Manifest) -> None:
         """Whatever no list names: files of a writing that broke off, and of marts that are no more."""
+        import pyarrow.fs as pafs
+
         selector = pafs.FileSelector(self.place[1], recursive=True, allow_not_found=True)
         known = {self.path(name) for name in manifest.files} | {self.path(LIST)}
         for found in self.files.get_file_info(selector):
-            if found.type == pafs.FileType.File and found.path not in known:
+            if found.is_file and found.path not in known:
                 self.files.delete_file(found.path)
 
     def drop_everything(self) -> None:

@@ -4,7 +4,6 @@ import io
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from fullcircle.platform.warehouse.mart import MOMENT, Mart
-from fullcircle.platform.warehouse.store import Kept, Manifest, Part, Store, arrow
+from fullcircle.platform.warehouse.schema import arrow
+from fullcircle.platform.warehouse.store import Kept, Manifest, Part, Store, Written
 
 # Text of whole rows is compared: whatever moves a row, here or in a table beside it, is seen.
 PRINTS = """
@@ -25,15 +25,6 @@ FROM ({rows}) t ({names}) GROUP BY 1
 COPIED = "COPY (SELECT {columns} FROM ({rows}) t ({names}) WHERE {within}) TO STDOUT (FORMAT csv)"
 NO_NUMBER = "none"
 Told = Callable[[str], None]
-
-
-@dataclass
-class Written:
-    """What a writing came to."""
-
-    files: int = 0
-    gone: int = 0
-    rows: int = 0
 
 
 def write(

@@ -9,7 +9,7 @@ from fullcircle.identify.privacy.erasing import erase_contact
 from fullcircle.identify.purchases.models import Order
 from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.records.actions import create_record, edit_record
-from fullcircle.platform.warehouse import actions, jobs, mart
+from fullcircle.platform.warehouse import actions, jobs, mart, writing
 from fullcircle.platform.warehouse.reading import opened
 from fullcircle.platform.warehouse.store import Store
 from tests.cast import as_user
@@ -90,14 +90,14 @@ def test_nobody_who_was_erased_stays(alice, elsewhere):
 def test_who_is_forgotten_while_it_is_written_is_not_put_back(alice, monkeypatch):
     dana = person(alice, name="Dana")
     written(alice)
-    whole = actions.write
+    whole = writing.write
 
     def interrupted(*given):
         found = whole(*given)
         actions.take_away(set(actions.files_about("contact", [dana.pk])))
         return found
 
-    monkeypatch.setattr(actions, "write", interrupted)
+    monkeypatch.setattr(writing, "write", interrupted)
     with pytest.raises(Refused, match="once more"):
         written(alice)
     assert not Store().manifest().whole
