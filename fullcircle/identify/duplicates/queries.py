@@ -45,6 +45,7 @@ class Kind:
 
     resource: Resource
     waiting: int
+    likely: int  # of them; the menu counts these
     model: DuplicateModel | None
     standings: list[Standing]
 
@@ -121,10 +122,12 @@ def kinds(by: Actor) -> list[Kind]:
         resource = resource_for(key)
         if resource is None or not by.can(f"{key}.view"):
             continue
-        many = len(waiting(key).order_by().values_list("pk", flat=True)[:COUNTED])
+        weights = waiting(key).order_by().values_list("weight", flat=True)[:COUNTED]
         model = models.get(key)
         standings = [Standing(**each) for each in model.trust] if model else []
-        found.append(Kind(resource, many, model, standings))
+        found.append(
+            Kind(resource, len(weights), sum(weight >= LIKELY for weight in weights), model, standings)
+        )
     return found
 
 

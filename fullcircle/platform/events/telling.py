@@ -156,8 +156,9 @@ def value_text(field: Field | None, value: Any, names: Names) -> str:
     """A logged value as people read it."""
     if value in (None, "", []):
         return ""
+    several = isinstance(value, list)
     if field is None:
-        return shortened(str(value))
+        return shortened(", ".join(map(str, value)) if several else str(value))
     if field.is_relation:
         return names.get((field.target, as_number(value)), gettext("another record"))
     if field.kind == "choice":
@@ -170,7 +171,7 @@ def value_text(field: Field | None, value: Any, names: Names) -> str:
         return date_format(day, "j M Y")
     if field.kind == "datetime" and (moment := parse_datetime(str(value))):
         return date_format(timezone.localtime(moment), "j M Y, H:i")
-    return shortened(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return shortened(", ".join(map(str, value)) if several else str(value))
 
 
 def shortened(text: str) -> str:

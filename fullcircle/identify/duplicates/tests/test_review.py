@@ -22,6 +22,7 @@ def pair(alice) -> PossibleDuplicate:
 def test_the_overview_leads_to_the_pair_and_says_why(pair, alice, signed_in):
     browser = signed_in(alice)
     page = browser.get("/duplicates/").content.decode()
+    assert "1 more likely than not" in page
     assert 'href="/duplicates/contacts/"' in page
     page = browser.get("/duplicates/contacts/").content.decode()
     assert "99% likely." in page

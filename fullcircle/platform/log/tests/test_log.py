@@ -12,6 +12,7 @@ from django.utils import timezone
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
+from fullcircle.platform.events import telling
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.log import queries
 from fullcircle.platform.records.actions import create_record, edit_record
@@ -121,3 +122,7 @@ def test_a_rare_deed_and_a_person_are_found_by_an_index(dana, alice, bob):
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         assert "events_by_rare_type" in queries.entries(queries.Asked(deed="order.shipped")).explain()
         assert "events_by_actor" in queries.entries(queries.Asked(person=str(bob.pk))).explain()
+
+
+def test_several_values_read_as_words():
+    assert telling.value_text(None, ["name", "email"], {}) == "name, email"

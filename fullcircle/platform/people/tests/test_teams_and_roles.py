@@ -151,6 +151,7 @@ def test_a_key_is_shown_once_and_revoked(bob, signed_in):
     assert secret.startswith("fc_live_")
     listed = browser.get("/settings/keys/").content.decode()
     assert "Web shop" in listed
+    assert "contact.view" in listed
     assert secret not in listed
     number = listed.split("/settings/keys/")[-1].split("/")[0]
     assert browser.post(f"/settings/keys/{number}/revoke/").status_code == 302
