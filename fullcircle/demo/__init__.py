@@ -40,6 +40,7 @@ from fullcircle.simulation.words import COLLEAGUES, SELLERS
 NAME = "Harbor Pine"
 ADDRESS = "Slipway 4, 1234 AB Harborside"
 ADMINISTRATOR = "alice@example.com"
+ADDRESSES = [f"{key}@example.com" for key in SELLERS]
 
 
 def load(now: datetime | None = None, share: float = 1.0) -> str:
@@ -84,9 +85,13 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
 
 
 def colleagues_for(whom: str) -> list[User]:
-    """Those of the demo's colleagues who look after customers, for another invented company than the demo's."""
+    """Those of the demo's colleagues who look after customers, for another invented company than the demo's.
+
+    Made when they are not there: a company that was interrupted goes on with those it has.
+    """
     with acting(system(whom)):
-        people = colleagues()
+        known = {each.email.partition("@")[0]: each for each in User.directory.filter(email__in=ADDRESSES)}
+        people = known if known.keys() >= set(SELLERS) else colleagues()
     return [people[key] for key in SELLERS]
 
 

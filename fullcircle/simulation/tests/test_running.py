@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fullcircle.demo import colleagues_for
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Order
 from fullcircle.identify.purchases.stages import waiting
@@ -67,6 +68,12 @@ def test_what_was_interrupted_goes_on_where_it_stopped(alice, tmp_path: Path):
         assert Contact.objects.count() == 50
     assert list(simulate(SMALL, tmp_path, [alice])) == [50], "a third time changes nothing"
     assert last_day(tmp_path) == SMALL.ends_on, "the next day it is still the same company"
+
+
+def test_the_colleagues_of_a_company_that_goes_on_are_those_it_had():
+    first = colleagues_for("simulation")
+    assert first
+    assert colleagues_for("simulation") == first
 
 
 def test_where_nothing_was_begun_there_is_no_last_day(tmp_path: Path):
