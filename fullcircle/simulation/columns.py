@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
 Column = tuple[str, Sequence[Any]]  # a type of PostgreSQL, and a value for each row
+NUL = "\0"
 TYPES = {"serial": "integer", "bigserial": "bigint", "uuid": "uuid"}
 
 
@@ -40,13 +41,31 @@ def type_of(field: models.Field) -> str:
 
 
 def insert(table: str, columns: Mapping[str, Column]) -> None:
-    names = ", ".join(f'"{name}"' for name in columns)
-    arrays = ", ".join(f"%s::{type_}[]" for type_, _ in columns.values())
+    """What is the same in every row goes once, beside the arrays."""
+    same = {name for name, (_, values) in columns.items() if alike(values)}
+    if len(same) == len(columns):
+        same.pop()
+    listed = [name for name in columns if name not in same]
+    arrays = ", ".join(f"%s::{columns[name][0]}[]" for name in listed)
+    names, given = (", ".join(f'"{name}"' for name in each) for each in (columns, listed))
+    chosen = ", ".join(f"%s::{columns[name][0]}" if name in same else f'"{name}"' for name in columns)
+    once = [one(columns[name][1][0]) for name in columns if name in same]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM unnest({arrays}) AS r ({names})",
-            [array(values) for _, values in columns.values()],
+            f"INSERT INTO {table} ({names}) SELECT {chosen} FROM unnest({arrays}) AS r ({given})",
+            [*once, *(array(columns[name][1]) for name in listed)],
         )
+
+
+def alike(values: Sequence[Any]) -> bool:
+    return values.count(values[0]) == len(values)
+
+
+def one(value: Any) -> str | None:
+    """As PostgreSQL reads a value that stands alone."""
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def change(model: type[models.Model], pks: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> None:
@@ -67,8 +86,24 @@ def change(model: type[models.Model], pks: Sequence[int], columns: Mapping[str, 
 
 
 def array(values: Iterable[Any]) -> str:
-    """As PostgreSQL spells an array."""
-    return "{" + ",".join(map(spelled, values)) + "}"
+    """As PostgreSQL spells an array; what is all of one kind is spelled by the column."""
+    listed = list(values)
+    kinds = set(map(type, listed))
+    if kinds == {str}:
+        return texts(listed)
+    if kinds == {int}:
+        return "{" + ",".join(map(str, listed)) + "}"
+    if kinds == {datetime}:
+        return '{"' + '","'.join(map(datetime.isoformat, listed)) + '"}'
+    return "{" + ",".join(map(spelled, listed)) + "}"
+
+
+def texts(values: list[str]) -> str:
+    """NUL stands between them for a moment: PostgreSQL's text holds none."""
+    joined = NUL.join(values)
+    if joined.count(NUL) != len(values) - 1:
+        raise ValueError("PostgreSQL's text holds no NUL.")
+    return '{"' + joined.replace("\\", "\\\\").replace('"', '\\"').replace(NUL, '","') + '"}'
 
 
 def spelled(value: Any) -> str:
