@@ -11,6 +11,7 @@ PARTS = (
     "pages",
     "imports",
     "segments",
+    "moving",
     "behavior",
     "whole",
     "duplicates",

@@ -155,6 +155,8 @@ def main() -> None:
     )
     parser.add_argument("--contacts", type=int, default=100_000)
     parser.add_argument("--moves", type=int, default=200)
+    for ignored in ("--seconds", "--tries", "--clients"):
+        parser.add_argument(ignored, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     with installation(asked.contacts, f"segments-{asked.contacts}") as folder:
         furnish(folder, asked.contacts)
