@@ -43,6 +43,11 @@ MAY: dict[str, set[str]] = {
     "warehouse.manage": {"admin"},
     "campaign.approve": {"admin", "manager"},
     "campaign.send": {"admin", "manager", "marketing"},
+    **dict.fromkeys(
+        # Less to pay is no everyday matter: of offers, one right stands for all that changes them.
+        ("offer.manage", "offer.add", "offer.edit", "offer.archive", "offer.import", "offer.bulk"),
+        {"admin", "manager", "marketing"},
+    ),
 }
 
 

@@ -39,6 +39,10 @@ DEFINERS = {
     "fc.erasure_count": "says how many rows a step would be for, to whoever answers privacy requests",
     "fc.erasure_scan": "says how many rows of a table hold some words, to whoever answers privacy requests",
     "fc.search_": "applies the same condition as the policy, inside",
+    "fc.uses_of_offer": "counts the orders that use an offer, for its limit, and tells the number alone",
+    "fc.uses_by_customer": "counts the other orders of one customer that use an offer, and tells the number alone",
+    "fc.stop_letters_to": "calls back letters to an address that is suppressed, whoever has it, and tells nothing",
+    "fc.letters_under_way_to": "counts the letters to such an address that have begun, for whoever may suppress it",
     "public.procrastinate_defer": "puts a job on the queue, and reads nothing",
 }
 

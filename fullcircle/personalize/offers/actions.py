@@ -8,8 +8,9 @@ from fullcircle.differentiate.segments.models import Segment
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.actions import edit_order
 from fullcircle.identify.purchases.models import Order
+from fullcircle.personalize.offers.counted import uses
 from fullcircle.personalize.offers.events import OfferIssued, OfferRefused
-from fullcircle.personalize.offers.models import EDIT, Offer, OfferCode, Redemption
+from fullcircle.personalize.offers.models import Offer, OfferCode, Redemption
 from fullcircle.personalize.offers.redeeming import give_back, in_use, new_code, settle, spelled
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused, action
@@ -98,7 +99,7 @@ def issue_codes(offer: Offer, *, by: Actor, contacts: Sequence[int], cause: str 
     return found | {each.contact_id: each.code for each in fresh}
 
 
-@action(needs=EDIT, label="Give a code")
+@action(needs="edit", label="Give a code")
 def give_code(contact: Contact, *, by: Actor, offer: Offer) -> OfferCode:
     """Give one person a code of an offer, to be told by hand; who has one keeps it."""
     contact = locked(contact)
@@ -141,7 +142,7 @@ def follow_order(order: Order, *, by: Actor) -> bool:
         return False
     if (before := Redemption.objects.filter(order=order, code=spelled(order.code)).first()) is not None:
         in_use(before.offer_id)
-        if before.is_single and Redemption.objects.filter(code=before.code, given_back_at=None).exists():
+        if before.is_single and uses(before.offer_id, besides=order, code=before.code):
             record(OfferRefused(before.code, "it was used on another order meanwhile"), about=order, by=by)
             return True
         Redemption.objects.filter(pk=before.pk).update(given_back_at=None)

@@ -10,12 +10,12 @@ from django.db.models.functions import Now
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import CODE, Order
-from fullcircle.platform.access.rules import ByParent, Catalog, Common
+from fullcircle.platform.access.rules import ByParent, Common
 from fullcircle.platform.privacy.rules import Nobody
 from fullcircle.platform.records.fields import of_kind
 from fullcircle.platform.records.models import Record, record_indexes
 
-EDIT = "offer.edit"
+EDIT = "offer.manage"
 SPELLED = r"^[A-Z0-9]{4,40}$"
 
 
@@ -116,7 +116,7 @@ class OfferCode(models.Model):
 class Redemption(models.Model):
     """That an order used an offer, and what it took off. Given back, it counts no more; it stays as what happened."""
 
-    access = Catalog(edit="")
+    access = ByParent({"order_id": "identify_order"}, counted=True)
     privacy = Nobody("which order paid less, and how much less; of whom it is, only the order says")
 
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="redemptions", db_index=False)

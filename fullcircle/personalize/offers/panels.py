@@ -30,7 +30,8 @@ class UseOfOffer:
         assert isinstance(offer, Offer)
         return {
             "offer": offer,
-            "uses": queries.use_of(offer),
+            "uses": (seen := queries.use_of(offer)),
+            "unseen": queries.used_in_all(offer) - sum(each.used for each in seen),
             "given": queries.codes_given(offer),
             "given_back": queries.given_back(offer),
             "latest": [(each, grouped(each.code)) for each in queries.latest_uses(offer)],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from fullcircle.identify.contacts.models import Contact
+from fullcircle.personalize.offers.counted import uses
 from fullcircle.personalize.offers.models import Offer, OfferCode, Redemption
 from fullcircle.personalize.offers.redeeming import grouped
 from fullcircle.platform.records.models import Record
@@ -63,6 +64,11 @@ def latest_uses(offer: Offer) -> list[Redemption]:
 
 def codes_given(offer: Offer) -> int:
     return OfferCode.objects.filter(offer=offer).count()
+
+
+def used_in_all(offer: Offer) -> int:
+    """On orders that one does not see as well."""
+    return uses(offer.pk)
 
 
 def given_back(offer: Offer) -> int:

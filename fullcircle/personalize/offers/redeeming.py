@@ -10,11 +10,11 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from fullcircle.differentiate.segments.models import Segment, SegmentMember
 from fullcircle.identify.purchases.models import Order
+from fullcircle.personalize.offers.counted import uses, uses_by_customer
 from fullcircle.personalize.offers.events import OfferGivenBack, OfferRedeemed
 from fullcircle.personalize.offers.models import Offer, OfferCode, Redemption
 from fullcircle.platform.access.actor import Actor
@@ -151,27 +151,18 @@ def not_theirs(order: Order, found: Found) -> str:
 def no_use_left(order: Order, found: Found) -> str:
     """Used up: this code, by this customer, or by all together."""
     offer = found.offer
-    uses = Redemption.objects.filter(offer=offer, given_back_at=None).exclude(order=order)
-    if found.is_single and (before := uses.filter(code=found.code).first()):
-        where = Order.objects.filter(
-            pk=before.order_id
-        ).first()  # it may have gone to somebody whom one does not see
-        return f"This code was used already, on {f'order {where}' if where else 'an order that you may not see'}."
-    if offer.uses is not None and uses.count() >= offer.uses:
+    if found.is_single and uses(offer.pk, besides=order, code=found.code):
+        before = (
+            Redemption.objects.filter(code=found.code, given_back_at=None).select_related("order").first()
+        )
+        where = f"order {before.order}" if before else "an order that you may not see"
+        return f"This code was used already, on {where}."
+    if offer.uses is not None and uses(offer.pk, besides=order) >= offer.uses:
         return f"“{offer.name}” was used {offer.uses:,} times, and that was all there was."
-    if offer.uses_each is not None and (theirs := same_customer(order)) is not None:
-        mine = uses.filter(order__in=theirs).count()
-        if mine >= offer.uses_each:
-            times = "once" if offer.uses_each == 1 else f"{offer.uses_each} times"
-            return f"This customer has used “{offer.name}” already; it counts {times} for each."
+    if offer.uses_each is not None and uses_by_customer(offer.pk, order) >= offer.uses_each:
+        times = "once" if offer.uses_each == 1 else f"{offer.uses_each} times"
+        return f"This customer has used “{offer.name}” already; it counts {times} for each."
     return ""
-
-
-def same_customer(order: Order) -> QuerySet[Order] | None:
-    """The orders of whoever orders; of a cash sale nobody knows others."""
-    if order.contact_id:
-        return Order.objects.filter(contact=order.contact_id)
-    return Order.objects.filter(company=order.company_id) if order.company_id else None
 
 
 def give_back(redemption: Redemption, order: Order, by: Actor, reason: str, *, lower: bool) -> None:

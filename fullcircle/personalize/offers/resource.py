@@ -1,13 +1,18 @@
+from django.utils.translation import gettext_lazy as _
+
 from fullcircle.identify.contacts.resource import Contacts
 from fullcircle.identify.purchases.codes import honored_by
 from fullcircle.identify.purchases.resource import Orders
 from fullcircle.personalize.offers import letters  # noqa: F401  it tells templates what it can say
 from fullcircle.personalize.offers.actions import create_offer, edit_offer, give_code, redeem_offer
-from fullcircle.personalize.offers.models import Offer
+from fullcircle.personalize.offers.models import EDIT, Offer
 from fullcircle.personalize.offers.panels import CodesOf, OfferOfOrder, UseOfOffer
 from fullcircle.personalize.offers.redeeming import settle
+from fullcircle.platform.access.duties import reserve_kind
 from fullcircle.platform.events.panels import Timeline
 from fullcircle.platform.records.resource import Resource
+
+reserve_kind("offer", EDIT, _("Make offers: decide who pays less, how much less, and how often"))
 
 
 class Offers(Resource):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from fullcircle.platform.access.duties import duty_of
+
 EVERYONE = 0
 ANY_KIND = "records"  # `records.import` is held by whoever may import records of at least one kind
 TEAM_BITS = (2, 3)
@@ -58,6 +60,7 @@ class Actor:
 
     def can(self, capability: str) -> bool:
         """Whether a right such as `contact.edit` is held, by name or by wildcard (`contact.*`, `*.edit`, `*`)."""
+        capability = duty_of(capability)
         subject, _, verb = capability.partition(".")
         held = self.capabilities
         if subject == ANY_KIND:

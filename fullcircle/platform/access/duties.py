@@ -3,12 +3,27 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+CHANGING = frozenset({"add", "edit", "archive", "import", "bulk"})
+
 _duties: dict[str, str | Promise] = {}
+_keepers: dict[str, str] = {}
 
 
 def register_duty(capability: str, sentence: str | Promise) -> None:
     """Offer a right as a box of its own wherever roles and keys are decided on."""
     _duties[capability] = sentence
+
+
+def reserve_kind(kind: str, capability: str, sentence: str | Promise) -> None:
+    """Let records of a kind be made and changed by holders of one right, not by whoever may change all records."""
+    _keepers[kind] = capability
+    register_duty(capability, sentence)
+
+
+def duty_of(capability: str) -> str:
+    """The right that is really asked for: who may change all records does not change what is reserved."""
+    kind, _, verb = capability.partition(".")
+    return _keepers.get(kind, capability) if verb in CHANGING else capability
 
 
 def duties() -> dict[str, str | Promise]:

@@ -95,7 +95,10 @@ def by_parent(table: str, rule: rules.ByParent) -> tuple[list[str], list[Policy]
     )
     policies = reading_and_writing(table, read, write)
     known = [unless_hidden(each, rule.hidden, rule.shown_to) for each in policies]
-    return grants_for(table, ACTING_ROLES, WRITING_ROLES), known
+    grants = grants_for(table, ACTING_ROLES, WRITING_ROLES)
+    if rule.counted:
+        return [*grants, *grants_for(table, ("fc_definer",), ())], [*known, known_to_definers(table)]
+    return grants, known
 
 
 def attached(table: str, rule: rules.Attached) -> tuple[list[str], list[Policy]]:

@@ -37,11 +37,13 @@ class Common(ByAcl):
 @dataclass(frozen=True)
 class ByParent:
     """Part of other records: seen and changed by those who see any of its parents. `parents` maps a column to a table.
-    Of rows in which the column `hidden` is true only holders of `shown_to` know."""
+    Of rows in which the column `hidden` is true only holders of `shown_to` know. `counted` rows our functions count,
+    whoever asks."""
 
     parents: dict[str, str]
     hidden: str = ""
     shown_to: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True)

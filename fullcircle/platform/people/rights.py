@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullcircle.platform.access import duties as known_duties
 from fullcircle.platform.access.actor import Actor, meet
+from fullcircle.platform.access.duties import duty_of
 from fullcircle.platform.access.models import Role, User
 from fullcircle.platform.actions import NotAllowed, Refused, registered_actions
 from fullcircle.platform.actions.registry import ANYBODY
@@ -46,7 +47,7 @@ class Line:
 
 def grantable() -> set[str]:
     """Every right there is, from resources, their verbs and the registered actions."""
-    each = {f"{resource}.{verb}" for resource in (EVERYTHING, *resources()) for verb in VERBS}
+    each = {duty_of(f"{resource}.{verb}") for resource in (EVERYTHING, *resources()) for verb in VERBS}
     return (
         each
         | set(known_duties.duties())
@@ -79,12 +80,17 @@ def matrix(held: list[str]) -> list[Line]:
         *(
             Line(
                 resource.plural,
-                [box(f"{key}.{verb}", label, held) for verb, label in VERBS.items()],
+                [own_box(f"{key}.{verb}", label, held) for verb, label in VERBS.items()],
                 [box(name, label, held) for name, label in special[key].items()],
             )
             for key, resource in resources().items()
         ),
     ]
+
+
+def own_box(capability: str, label: str | Promise, held: list[str]) -> Box | None:
+    """None where another right decides, which has its own box."""
+    return box(capability, label, held) if duty_of(capability) == capability else None
 
 
 def duties(held: list[str]) -> list[Box]:

@@ -119,6 +119,7 @@
 -- migration personalize.0003_audience_by_its_name
 -- migration personalize.0004_suggestions
 -- migration personalize.0005_offers
+-- migration personalize.0006_uses_are_counted
 -- migration procrastinate.0001_initial
 -- migration procrastinate.0002_drop_started_at_column
 -- migration procrastinate.0003_drop_started_at_column
@@ -2899,6 +2900,29 @@ CREATE INDEX "personalize_offer_code_contact_id_f4c1ceb0" ON "personalize_offer_
 ALTER TABLE "personalize_redemption" ADD CONSTRAINT "personalize_redempti_offer_id_3e72137f_fk_personali" FOREIGN KEY ("offer_id") REFERENCES "personalize_offer" ("id") DEFERRABLE INITIALLY DEFERRED
 --;
 ALTER TABLE "personalize_redemption" ADD CONSTRAINT "personalize_redemption_order_id_083f1bcc_fk_identify_order_id" FOREIGN KEY ("order_id") REFERENCES "identify_order" ("id") DEFERRABLE INITIALLY DEFERRED
+--;
+SET LOCAL ROLE fc_definer;
+
+CREATE FUNCTION fc.uses_of_offer(of_offer bigint, besides bigint, of_code text) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM personalize_redemption
+    WHERE fc.somebody_acts() AND offer_id = of_offer AND given_back_at IS NULL AND order_id <> besides
+      AND (of_code = '' OR code = of_code));
+END $$;
+
+-- By the same person; where nobody is named, by the same company.
+CREATE FUNCTION fc.uses_by_customer(of_offer bigint, this_order bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM personalize_redemption r JOIN identify_order o ON o.id = r.order_id
+    JOIN identify_order this ON this.id = this_order
+    WHERE fc.somebody_acts() AND r.offer_id = of_offer AND r.given_back_at IS NULL AND o.id <> this_order
+      AND CASE WHEN this.contact_id IS NOT NULL
+        THEN o.contact_id = this.contact_id ELSE o.company_id = this.company_id END);
+END $$;
+
+RESET ROLE;
 --;
 CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;
 

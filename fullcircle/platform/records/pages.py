@@ -13,6 +13,7 @@ from django.urls.converters import SlugConverter
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fullcircle.platform.access.duties import duty_of
 from fullcircle.platform.access.pages import declared, page
 from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.events.models import LoggedEvent
@@ -122,7 +123,11 @@ def urls_of(resource: Resource) -> list[URLPattern]:
     """The site map of one resource."""
     slug, key = resource.slug, resource.key
     made = [
-        path(f"{slug}/{rest}", door(view, resource, methods, f"{key}.{verb}"), name=f"{key}-{name_of(view)}")
+        path(
+            f"{slug}/{rest}",
+            door(view, resource, methods, duty_of(f"{key}.{verb}")),
+            name=f"{key}-{name_of(view)}",
+        )
         for rest, view, methods, verb in pages_of_each()
     ]
     picker = path(

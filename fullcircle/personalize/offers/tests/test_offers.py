@@ -19,7 +19,7 @@ from fullcircle.platform.access.actor import system
 from fullcircle.platform.actions import NotAllowed, Refused
 from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.events.models import LoggedEvent
-from fullcircle.platform.records.actions import archive_record, create_record
+from fullcircle.platform.records.actions import archive_record, create_record, edit_record
 from fullcircle.platform.records.resource import resource_for
 from tests.cast import as_user
 
@@ -142,6 +142,36 @@ def test_a_code_that_went_to_an_order_one_does_not_see_is_used_all_the_same(alic
         edit_order(order(dana, by, code=code), by=by, values={"contact": erin.pk})
     with as_user(bob) as by:
         assert refusal(dana, by, code=code) == "This code was used already, on an order that you may not see."
+
+
+def test_limits_count_orders_that_one_does_not_see_and_nobody_reads_them(alice, bob, charlie, signed_in):
+    with as_user(alice) as by:
+        spring = offer(by, code="SPRING", uses="1", uses_each=None)
+    with as_user(charlie) as by:
+        used = order(person("Erin", by), by, code="SPRING")
+    with as_user(bob) as by:
+        assert not Redemption.objects.exists()
+        assert not Redemption.objects.filter(order=used.pk).update(given_back_at=NOW)
+        assert refusal(person("Dana", by), by, code="SPRING").endswith("that was all there was.")
+    page = signed_in(bob).get(f"/offers/{spring.pk}/").content.decode()
+    assert "And 1 use on an order that you may not see" in page
+    assert f"/orders/{used.pk}/" not in page
+
+
+def test_offers_are_made_by_those_who_send_campaigns_and_codes_are_handed_out_by_whoever_speaks_with_people(
+    alice, bob, signed_in
+):
+    with as_user(alice) as by:
+        spring = offer(by)
+    with as_user(bob) as by:
+        with transaction.atomic(), pytest.raises(NotAllowed):
+            offer(by, name="All for nothing", percent="100")
+        with transaction.atomic(), pytest.raises(NotAllowed):
+            edit_record(spring, by=by, values={"percent": "100"})
+        assert not Offer.objects.filter(pk=spring.pk).update(percent=100)  # the database says so, too
+        assert give_code(person("Dana", by), by=by, offer=spring).code
+    assert signed_in(bob).get("/offers/new/").status_code == 403
+    assert "New offer" not in signed_in(bob).get("/offers/").content.decode()
 
 
 def test_an_order_that_is_called_off_or_comes_back_gives_its_code_back(alice):
