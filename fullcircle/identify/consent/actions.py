@@ -17,7 +17,7 @@ from fullcircle.identify.consent.links import link_to_confirm
 from fullcircle.identify.consent.models import ConsentState, Purpose
 from fullcircle.identify.consent.queries import current_wording, pending_requests, standing_of
 from fullcircle.identify.consent.said import Asked, Said
-from fullcircle.identify.consent.stopping import nothing_leaves_any_more
+from fullcircle.identify.consent.stopping import Stopped, nothing_leaves_any_more, stopped
 from fullcircle.identify.consent.suppressing import Scope, keep
 from fullcircle.identify.consent.telling import tell, tell_of_the_person
 from fullcircle.identify.contacts.models import Contact
@@ -96,22 +96,20 @@ def withdraw_consent(
     channels: list[str] | None = None,
     evidence: str = "",
     said_at: datetime | None = None,
-) -> list[ConsentState]:
+) -> Stopped:
     """Take back a consent on these channels, or on all; where none was needed, they object. It holds at once."""
     contact = locked(contact)
     found = the_purpose(purpose)
     asked = [Asked(found, channel) for channel in known_channels(found, channels or found.channels)]
     source = "colleague" if by.kind == "user" else "api" if by.kind == "key" else "system"
-    take_back(contact, by, Said(source, said_at or timezone.now(), evidence=evidence.strip()), asked)
-    return states_of(contact, asked)
+    said = Said(source, said_at or timezone.now(), evidence=evidence.strip())
+    return stopped(take_back(contact, by, said, asked))
 
 
 @action(needs="edit", label="Note an objection")
-def raise_objection(contact: Contact, *, by: Actor, regards: Regards, evidence: str = "") -> Contact:
+def raise_objection(contact: Contact, *, by: Actor, regards: Regards, evidence: str = "") -> Stopped:
     """Somebody objects to all marketing, or to profiling. It holds at once."""
-    contact = locked(contact)
-    object_to(contact, by, spoken_by(by, evidence), regards)
-    return contact
+    return stopped(object_to(locked(contact), by, spoken_by(by, evidence), regards))
 
 
 @action(needs="consent.record", label="Lift the objection", people_only=ONLY_PEOPLE)
@@ -127,15 +125,15 @@ def lift_objection(contact: Contact, *, by: Actor, regards: Regards, evidence: s
 
 
 @action(needs="edit", label="Restrict processing")
-def restrict_processing(contact: Contact, *, by: Actor, evidence: str) -> Contact:
+def restrict_processing(contact: Contact, *, by: Actor, evidence: str) -> Stopped:
     """Keep what we know, and do nothing else with it, for example while somebody disputes that it is right."""
     contact = locked(contact)
     if standing_of(contact).restricted_since:
         raise Refused("Processing is restricted already.")
     said = spoken_by(by, needed(evidence))
-    nothing_leaves_any_more([contact.pk])
+    left = nothing_leaves_any_more([contact.pk])
     tell_of_the_person(contact, by, said, "restricted", "processing", ProcessingRestricted(said.evidence))
-    return contact
+    return stopped(left)
 
 
 @action(needs="consent.record", label="Lift the restriction", people_only=ONLY_PEOPLE)

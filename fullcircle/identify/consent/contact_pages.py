@@ -148,12 +148,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         attempt(request, actions.withdraw_consent, contact, done=done, purpose=purpose, channels=channels)
         return redirect("consent-of-contact", pk=pk)
     try:
-        actions.withdraw_consent(contact, by=request.actor, purpose=purpose, channels=channels)
+        told = actions.withdraw_consent(contact, by=request.actor, purpose=purpose, channels=channels)
     except Refused as refused:
         return HttpResponse(refused.sentence, status=refused.status, content_type="text/plain; charset=utf-8")
     panel = Consent()
-    context = {"panel": panel.context(contact, request.actor), "title": panel.title}
-    return render(request, panel.template, context)
+    shown = panel.context(contact, request.actor)
+    if told.also:
+        shown["notes"] = [("send", told.also), *shown["notes"]]
+    return render(request, panel.template, {"panel": shown, "title": panel.title})
 
 
 Verb = Callable[..., Any]

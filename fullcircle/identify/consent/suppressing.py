@@ -18,7 +18,13 @@ from fullcircle.identify.consent.events import (
     SuppressionsImported,
 )
 from fullcircle.identify.consent.models import Purpose, Suppression
-from fullcircle.identify.consent.stopping import nothing_leaves_any_more
+from fullcircle.identify.consent.stopping import (
+    Stopped,
+    nothing_leaves_any_more,
+    nothing_leaves_to,
+    stopped,
+    told_of_what_left,
+)
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.access.models import User
@@ -32,6 +38,9 @@ from fullcircle.platform.settings.organization import organization
 Why = Literal["erased", "withdrawn", "asked", "complaint", "bounced", "imported", "other"]
 COLUMNS = ("kind", "digest", "channel", "purpose", "only_marketing", "reason", "since", "note")
 MOST_LINES = 200_000
+Line = tuple[
+    int, Suppression | str, str
+]  # its number, what it tells or why not, and the address if it has one
 
 
 @dataclass
@@ -41,6 +50,7 @@ class Brought:
     new: int = 0
     known: int = 0
     wrong: list[tuple[int, str]] = field(default_factory=list)  # line, why
+    also: str = ""  # what may arrive yet
 
 
 @action(needs="edit", label="Suppress their addresses")
@@ -52,35 +62,37 @@ def suppress_contact(
     channel: str = "",
     purpose: str = "",
     note: str = "",
-) -> Contact:
+) -> Stopped:
     """Never again use the email and the number of a contact: at all, on a channel, or for a purpose."""
     contact, scope = locked(contact), scope_of(channel, purpose)
-    nothing_leaves_any_more([contact.pk])
+    left = nothing_leaves_any_more([contact.pk])
     keep(digests_of(contact), scope, by, reason=reason, note=note)
     for kind in digests_of(contact):
         told = AddressSuppressed(kind, str(dict(Suppression.REASONS)[reason]).lower())
         record(told, about=contact, by=by)
-    return contact
+    return stopped(left)
 
 
 @action(needs="contact.edit", label="Suppress an address")
 def suppress_address(
     *, by: Actor, address: str, reason: Why = "asked", channel: str = "", purpose: str = "", note: str = ""
-) -> None:
+) -> Stopped:
     """Never use an email or a number, whoever comes with it: at all, on a channel, or for a purpose."""
     kind = kind_of_address(address)
     try:
-        digest = digest_of(kind, spelled(kind, address, region=organization().country))
+        known = spelled(kind, address, region=organization().country)
     except Unfit as unfit:
         raise Refused(fields={"address": str(unfit)}) from None
-    if not digest:
+    if not known:
         raise Refused(fields={"address": "Write the email or the phone number."})
-    keep({kind: digest}, scope_of(channel, purpose), by, reason=reason, note=note)
+    scope, left = scope_of(channel, purpose), nothing_leaves_to([known])
+    keep({kind: digest_of(kind, known)}, scope, by, reason=reason, note=note)
     record(
         AddressSuppressed(kind, str(dict(Suppression.REASONS)[reason]).lower()),
         about=Suppression(pk=0),
         by=by,
     )
+    return stopped(left)
 
 
 @action(needs="consent.manage", label="Lift the suppression")
@@ -102,14 +114,17 @@ def import_suppressions(*, by: Actor, text: str, reason: Why = "imported") -> Br
     if len(lines) > MOST_LINES:
         raise Refused(f"A list holds at most {MOST_LINES:,} lines; this one has {len(lines):,}.")
     brought = Brought()
-    found = list(rows_in(lines, reason, by, brought))
+    read = list(rows_in(lines, reason, by, brought))
+    found = [row for row, _address in read]
+    hashed = {bytes(row.digest) for row, address in read if not address}
+    left = nothing_leaves_to([address for _row, address in read if address], hashed)
     known = {
         place_of(row)
         for row in Suppression.objects.filter(digest__in=[row.digest for row in found], lifted_at=None)
     }
     fresh = {place_of(row): row for row in found if place_of(row) not in known}
     Suppression.objects.bulk_create(fresh.values(), batch_size=2_000)
-    brought.new, brought.known = len(fresh), len(found) - len(fresh)
+    brought.new, brought.known, brought.also = len(fresh), len(found) - len(fresh), told_of_what_left(left)
     record(SuppressionsImported(brought.new), about=Suppression(pk=0), by=by)
     return brought
 
@@ -162,18 +177,19 @@ def place_of(row: Suppression) -> tuple[object, ...]:
     return bytes(row.digest), row.channel, row.purpose_id, row.only_marketing, row.reason
 
 
-def rows_in(lines: list[str], reason: str, by: Actor, brought: Brought) -> Iterable[Suppression]:
-    """The suppressions that a list tells of; what cannot be read is told by its line."""
+def rows_in(lines: list[str], reason: str, by: Actor, brought: Brought) -> Iterable[tuple[Suppression, str]]:
+    """The suppressions that a list tells of, each with its address where the list has it; what cannot be read is told by its
+    line."""
     ours = bool(lines) and lines[0].strip().lstrip("\ufeff").replace(" ", "") == ",".join(COLUMNS)
     read = our_rows(lines, by) if ours else plain_rows(lines, reason, by)
-    for number, made in read:
+    for number, made, address in read:
         if isinstance(made, str):
             brought.wrong.append((number, made))
         else:
-            yield made
+            yield made, address
 
 
-def plain_rows(lines: list[str], reason: str, by: Actor) -> Iterable[tuple[int, Suppression | str]]:
+def plain_rows(lines: list[str], reason: str, by: Actor) -> Iterable[Line]:
     region, now = organization().country, timezone.now()
     for number, line in enumerate(lines, 1):
         text = next(csv.reader([line]), [""])[0].strip().lstrip("\ufeff") if line.strip() else ""
@@ -181,20 +197,22 @@ def plain_rows(lines: list[str], reason: str, by: Actor) -> Iterable[tuple[int, 
             continue
         kind = kind_of_address(text)
         try:
-            digest = digest_of(kind, spelled(kind, text, region=region))
+            known = spelled(kind, text, region=region)
         except Unfit as unfit:
-            yield number, str(unfit)
+            yield number, str(unfit), ""
             continue
-        yield number, Suppression(kind=kind, digest=digest, reason=reason, actor_name=by.name, created_at=now)
+        digest = digest_of(kind, known)
+        made = Suppression(kind=kind, digest=digest, reason=reason, actor_name=by.name, created_at=now)
+        yield number, made, known
 
 
-def our_rows(lines: list[str], by: Actor) -> Iterable[tuple[int, Suppression | str]]:
+def our_rows(lines: list[str], by: Actor) -> Iterable[Line]:
     purposes = {purpose.key: purpose for purpose in Purpose.objects.all()}
     for number, row in enumerate(csv.DictReader(lines[1:], COLUMNS), 2):
         try:
-            yield number, our_row(row, purposes, by)
+            yield number, our_row(row, purposes, by), ""
         except (KeyError, ValueError):
-            yield number, "This line is not one that an export of ours made."
+            yield number, "This line is not one that an export of ours made.", ""
 
 
 def our_row(row: dict[str, str], purposes: dict[str, Purpose], by: Actor) -> Suppression:

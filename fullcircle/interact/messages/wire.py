@@ -5,7 +5,7 @@ whoever finds the lot of a killed worker knows from it which message nobody can 
 or never begun. Whoever says no stops what has not begun, and waits for what has.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from time import monotonic, sleep
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from fullcircle.identify.consent.stopping import stops_what_leaves
+from fullcircle.identify.consent.addresses import digest_of
+from fullcircle.identify.consent.stopping import stops_what_leaves, stops_what_leaves_to
 from fullcircle.interact.messages.models import Sending, Wire
 from fullcircle.interact.messages.permits import Failed, NotNow, Outcome, Sent, Unknown
 from fullcircle.platform.access.acting import said_once
@@ -23,6 +24,7 @@ from fullcircle.platform.postgres.direct import literal
 PATIENCE = 5.0  # seconds for which somebody who says no waits for a letter to them that has begun
 LOOK = 0.02
 KINDS: Mapping[str, type[Outcome]] = {"sent": Sent, "failed": Failed, "unknown": Unknown, "not now": NotNow}
+KINDS_OF_ADDRESS = ("email", "phone")
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 BEGIN = """
@@ -101,13 +103,43 @@ def stop_letters(contacts: Collection[int]) -> int:
 
     Whoever says no holds the person's row. A lot is made under a lock on the same row, so that none is made meanwhile.
     """
-    people, until = list(contacts), monotonic() + PATIENCE
+    people = list(contacts)
     if not Sending.objects.filter(contact__in=people, state="transmitting").exists():
         return 0
     with connection.cursor() as cursor:
         cursor.execute(STOP, [people])
+    return beyond_recall(UNDER_WAY, people)
+
+
+@stops_what_leaves_to
+def stop_letters_to(addresses: Collection[str], digests: Collection[bytes]) -> int:
+    """The same for addresses, whoever has them and whoever asks: functions of the database hold those people's rows."""
+    wanted = [*addresses, *being_written_to(digests)] if digests else list(addresses)
+    if not wanted:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fc.stop_letters_to(%s)", [wanted])
+    return beyond_recall("SELECT fc.letters_under_way_to(%s)", wanted)
+
+
+def being_written_to(digests: Collection[bytes]) -> list[str]:
+    """Addresses in a lot at this moment whose hash is one of these."""
+    known = set(digests)
+    lots = Sending.objects.filter(state="transmitting").values_list("contact__email", "contact__phone")
+    return [
+        address
+        for each in lots
+        for kind, address in zip(KINDS_OF_ADDRESS, each, strict=True)
+        if digest_of(kind, address) in known
+    ]
+
+
+def beyond_recall(question: str, asked: Sequence[int] | Sequence[str]) -> int:
+    """How many letters have begun, after waiting for them as long as is bearable."""
+    until = monotonic() + PATIENCE
+    with connection.cursor() as cursor:
         while True:
-            cursor.execute(UNDER_WAY, [people])
+            cursor.execute(question, [list(asked)])
             left: int = cursor.fetchone()[0]
             if not left or monotonic() >= until:
                 return left

@@ -28,5 +28,10 @@ def attempt(
         else:
             messages.error(request, refused.sentence)
         return None
-    messages.success(request, done)
+    messages.success(request, with_what_else(done, result))
     return result or True
+
+
+def with_what_else(done: str, result: object) -> str:
+    """What was done, and what a verb has to tell beside it, in `also`."""
+    return " ".join(filter(None, [done, getattr(result, "also", "")]))

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from fullcircle.platform.access.attempt import with_what_else
 from fullcircle.platform.access.models import User
 from fullcircle.platform.actions import Action, Missing, Refused, registered_actions
 from fullcircle.platform.actions.inputs import model_in, with_records
@@ -46,11 +47,14 @@ def verb_page(request: HttpRequest, resource: Resource, pk: int, verb: str) -> H
     if request.method == "GET":
         return dialog(request, resource, record, action, form)
     try:
-        action.permitted(record, by=request.actor, **with_records(action.hints, given(form, request)))
+        result = action.permitted(
+            record, by=request.actor, **with_records(action.hints, given(form, request))
+        )
     except Refused as refused:
         form.refuse(refused.fields, refused.sentence)
         return dialog(request, resource, record, action, form, status=refused.status)
-    messages.success(request, f"{action.label}: {record}.", extra_tags=way_back(record))
+    done = with_what_else(f"{action.label}: {record}.", result)
+    messages.success(request, done, extra_tags=way_back(record))
     return HttpResponse(status=204, headers={"HX-Redirect": resource.url_of(pk)})
 
 

@@ -9,8 +9,10 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from fullcircle.identify.consent.actions import grant_consent, raise_objection
+from fullcircle.identify.consent.actions import grant_consent, raise_objection, withdraw_consent
+from fullcircle.identify.consent.addresses import digest_of
 from fullcircle.identify.consent.defining import add_purpose
+from fullcircle.identify.consent.suppressing import COLUMNS, import_suppressions, suppress_address
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.mail.actions import set_mail_server
 from fullcircle.interact.mail.transports import transport_for
@@ -22,6 +24,7 @@ from fullcircle.interact.messages.staging import stage_messages
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
 from fullcircle.platform.access.models import Role, User
+from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.records.actions import create_record
 from tests.cast import as_user
@@ -144,12 +147,53 @@ def test_a_server_that_hangs_does_not_hold_up_whoever_says_no(post, held, worker
         assert told == "One message was already on its way, and may still arrive."
 
 
+def test_a_colleague_and_a_program_hear_what_may_still_arrive(post, held, worker, monkeypatch):
+    monkeypatch.setattr(wire, "PATIENCE", 0.05)
+    with acting(system("tests")):
+        ann = User.directory.get(email="ann@example.com")
+        dana = Contact.objects.get(name="Dana").pk
+    browser = Client()
+    browser.force_login(ann)
+    page = browser.post(f"/contacts/{dana}/consent/withdraw/", {"purpose": "offers"}, follow=True)
+    sentence = "One message was already on its way, and may still arrive."
+    assert f"Withdrawn. It holds at once. {sentence}" in page.content.decode()
+    told = Api(key_of(ann, "contact.view", "contact.edit")).post(
+        f"contacts/{dana}/actions/raise_objection", {"regards": "marketing"}
+    )
+    assert told.json() == {"result": {"also": sentence}}
+
+
 def test_whoever_speaks_for_them_stops_letters_as_well(post, held, worker, listening):
     with acting(system("tests")):
         ann = User.directory.get(email="ann@example.com")
     with as_user(ann) as by:
         raise_objection(Contact.objects.get(name="Fay"), by=by, regards="marketing", evidence="Said so.")
+        told = withdraw_consent(Contact.objects.get(name="Fay"), by=by, purpose="offers")
+        assert told.also == ""
     held.go_on.set()
     worker.result(60)
     assert listening[0].to == ["dana@example.com", "erin@example.com"]
     assert of_contact("Fay").state == "refused"
+
+
+def test_an_address_that_is_suppressed_stops_what_is_in_hand_whoever_suppresses_it(
+    post, held, worker, listening, monkeypatch
+):
+    """Bob sees none of these people. Of Erin and Fay nothing has begun; Dana's letter has, and he hears of it."""
+    monkeypatch.setattr(wire, "PATIENCE", 0.05)
+    with acting(system("tests")):
+        bob = User.directory.create(email="bob@example.com", name="Bob", role=Role.objects.get(key="sales"))
+        ann = User.directory.get(email="ann@example.com")
+    with as_user(bob) as by:
+        assert not Contact.objects.exists()
+        assert suppress_address(by=by, address="Erin@example.com").also == ""
+        left = suppress_address(by=by, address="dana@example.com")
+        assert left.also == "One message was already on its way, and may still arrive."
+    with as_user(ann) as by:
+        digest = digest_of("email", "fay@example.com").hex()
+        line = f"email,{digest},,,,imported,{timezone.now().isoformat()},"
+        assert import_suppressions(by=by, text=",".join(COLUMNS) + f"\n{line}").new == 1
+    held.go_on.set()
+    worker.result(60)
+    assert listening[0].to == ["dana@example.com"]
+    assert {of_contact(name).state for name in ("Erin", "Fay")} == {"refused"}
