@@ -1,5 +1,6 @@
 // The builders of forms and of templates: parts are dragged, and the previews beside them are the real page, in the width of a phone.
 import { $, $$ } from "./dom.js";
+import { dressAll, insert } from "./merge-fields.js";
 import { sorted } from "./sorting.js";
 
 const frames = () => $$("[data-preview-frame]");
@@ -37,12 +38,11 @@ document.addEventListener("click", (event) => {
   const into = document.getElementById(writing) || $("[data-words]");
   const fallback = $("[data-field-fallback]").value.trim().replace(/["<>{}]/g, "");
   const field = $("[data-field-name]").value;
-  into.setRangeText(fallback ? `{{ ${field} | default: "${fallback}" }}` : `{{ ${field} }}`, into.selectionStart, into.selectionEnd, "end");
-  into.dispatchEvent(new Event("change", { bubbles: true }));
-  into.focus();
+  insert(into, fallback ? `{{ ${field} | default: "${fallback}" }}` : `{{ ${field} }}`);
 });
 
 function start() {
+  dressAll();
   const list = $("[data-questions]");
   if (!list || started.has(list)) return;
   started.add(list);

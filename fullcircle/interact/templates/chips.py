@@ -20,15 +20,15 @@ class Chip:
 
     @property
     def told(self) -> str:
-        return (
-            _("%(field)s, or “%(other)s”") % {"field": self.label, "other": self.fallback}
-            if self.fallback
-            else self.label
-        )
+        return or_else() % {"field": self.label, "other": self.fallback} if self.fallback else self.label
 
     @property
     def tone(self) -> str:
         return "sky" if self.is_known else "rose"
+
+
+def or_else() -> str:
+    return _("%(field)s, or “%(other)s”")
 
 
 def pieces(text: str, labels: dict[str, str]) -> list[str | Chip]:

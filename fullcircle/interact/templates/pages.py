@@ -16,7 +16,7 @@ from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.models import Product
 from fullcircle.interact.snippets.models import Snippet
 from fullcircle.interact.templates import actions, building, public_pages, queries
-from fullcircle.interact.templates.chips import chips
+from fullcircle.interact.templates.chips import chips, or_else
 from fullcircle.interact.templates.compiling import BOTH_LOOKS, LOOK, Unfit
 from fullcircle.interact.templates.content import Content, plain, read, words_of
 from fullcircle.interact.templates.fields import merge_fields, names_known
@@ -112,7 +112,8 @@ def builder(
         "template": template, "content": content, "edition": draft.edition, "wrong": wrong, "said": said, "faults": faults,
         "blocks": [(each, label_of(each.kind), chips(" ".join(words_of(each)), labels), named.get(each.key, ""))
                    for each in content.blocks],
-        "kinds": KIND_LABELS, "fields": grouped(request), "subject_chips": chips(content.subject + content.preheader, labels),
+        "kinds": KIND_LABELS, "or_else": or_else() % {"field": "{field}", "other": "{other}"},
+        "fields": grouped(request), "subject_chips": chips(content.subject + content.preheader, labels),
         "may_undo": bool(draft.past), "contact": contact, "letter": letter,
         "missing": [labels.get(name, name) for name in letter.missing] if letter and contact else [],
         "pictures": pictures_of(template), "snippets": Snippet.objects.filter(archived_at=None).order_by("name"),
