@@ -9,12 +9,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from fullcircle.differentiate.segments import membership, tree
-from fullcircle.differentiate.segments.events import SegmentFilled, SegmentRulesChanged
+from fullcircle.differentiate.segments.events import SegmentBound, SegmentFilled, SegmentRulesChanged
 from fullcircle.differentiate.segments.matching import Senseless, View, people
 from fullcircle.differentiate.segments.models import Segment, SegmentMember, SegmentMove, SegmentVersion
 from fullcircle.differentiate.segments.queries import current_rules
-from fullcircle.differentiate.segments.sensitive import speaks_of_sensitive
+from fullcircle.differentiate.segments.sensitive import speaks_of_sensitive, told_by
 from fullcircle.differentiate.segments.sentences import in_words
+from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Refused, action
@@ -26,6 +27,9 @@ from fullcircle.platform.records.resource import resource_for
 
 AT_ONCE, FROM_A_LIST = 10_000, 200_000
 BY_HAND = "by hand"
+PEOPLE_DECIDE = (
+    "What a segment with rules on sensitive fields may be used for is decided by people who are signed in."
+)
 
 
 @action(needs="segment.add", label="Make a segment")
@@ -66,8 +70,37 @@ def set_segment_rules(segment: Segment, *, by: Actor, rules: dict[str, Any]) -> 
     found = sensible(rules, by)
     if segment.pk in reaches(found):
         raise Refused(fields={"rules": "A segment cannot be made of itself, not even by a detour."})
+    before = told_by(segment, by)
     keep_sensitive(segment, found, by)
     keep_version(segment, found, by)
+    if segment.used_for and set(told_by(segment, by)) - set(before):
+        bind(segment, None, "its rules speak of other sensitive fields now", by)
+    return segment
+
+
+@action(needs="edit", label="Say what it may be used for", people_only=PEOPLE_DECIDE)
+def bind_segment(segment: Segment, *, by: Actor, purpose: str, why: str) -> Segment:
+    """Of a segment with rules on sensitive fields: for which purpose its people may be written to, and why that is right."""
+    segment = locked(segment)
+    if not segment.is_sensitive:
+        raise Refused("Its rules are on nothing sensitive; it may be used for every purpose.")
+    found = Purpose.objects.filter(key=purpose, retired_at=None).first() if purpose else None
+    wrong = {}
+    if purpose and found is None:
+        wrong["purpose"] = "Choose one of the purposes that are in use."
+    if not why.strip():
+        wrong["why"] = (
+            "Say why these people may be chosen by something sensitive, so that it can be shown later."
+        )
+    if wrong:
+        raise Refused(fields=wrong)
+    return bind(segment, found, why.strip()[:500], by)
+
+
+def bind(segment: Segment, purpose: Purpose | None, why: str, by: Actor) -> Segment:
+    segment.used_for = purpose.key if purpose else ""
+    Segment.objects.filter(pk=segment.pk).update(used_for=segment.used_for)
+    record(SegmentBound(purpose.name if purpose else "nothing", why), about=segment, by=by)
     return segment
 
 

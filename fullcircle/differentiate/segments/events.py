@@ -21,6 +21,18 @@ class SegmentRulesChanged(Event):
 
 
 @dataclass(frozen=True)
+class SegmentBound(Event):
+    """Somebody said what a segment with rules on sensitive fields may be used for, or that it may not be used any more."""
+
+    told: ClassVar = _("May be used for {purpose}, and nothing else: {why}")
+    icon: ClassVar = "shield-check"
+    tone: ClassVar = "amber"
+
+    purpose: str
+    why: str
+
+
+@dataclass(frozen=True)
 class SegmentFilled(Event):
     """Everybody was looked at: so many are in now, so many came, so many left."""
 

@@ -43,6 +43,10 @@ class Segment(Record):
         "rules on sensitive fields", default=False, db_default=False, editable=False,
         help_text="Only those who may see sensitive fields know of it, and of who was ever in it.",
     )  # fmt: skip
+    used_for = models.CharField(
+        "may be used for", max_length=40, blank=True, default="", db_default="", editable=False,
+        help_text="Of rules on sensitive fields: the one purpose for which people may be written to.",
+    )  # fmt: skip
 
     class Meta:
         indexes = [

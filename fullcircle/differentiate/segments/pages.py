@@ -13,13 +13,18 @@ from django.views.decorators.http import require_http_methods
 from fullcircle.differentiate.segments import actions, builder, tree
 from fullcircle.differentiate.segments.builder import Built
 from fullcircle.differentiate.segments.figures import live
+from fullcircle.differentiate.segments.forms import PurposeForm
 from fullcircle.differentiate.segments.matching import Senseless, View
 from fullcircle.differentiate.segments.membership import rules_of
 from fullcircle.differentiate.segments.models import Segment
+from fullcircle.differentiate.segments.sensitive import told_by
 from fullcircle.differentiate.segments.sentences import in_words
+from fullcircle.platform.access.actor import Actor
+from fullcircle.platform.access.attempt import attempt
 from fullcircle.platform.actions import Missing, Refused
 from fullcircle.platform.records.counting import counted_far
 from fullcircle.platform.records.pages import door
+from fullcircle.platform.records.resource import resource_for
 from fullcircle.platform.settings.organization import organization
 
 EITHER = require_http_methods(["GET", "POST"])
@@ -113,6 +118,28 @@ def figures(request: HttpRequest, built: Built) -> dict[str, Any]:
     return {"live": figures, "told": told, "question": question}
 
 
+def purpose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say for which purpose the people of a segment with sensitive rules may be written to."""
+    segment = Segment.objects.filter(pk=pk, is_sensitive=True).first()
+    if segment is None:
+        raise Missing("There is no such segment with rules on sensitive fields.")
+    form = PurposeForm(request.POST or None, initial={"purpose": segment.used_for})
+    if form.is_valid() and attempt(
+        request, actions.bind_segment, segment, form=form, done=_("Written down."), **form.cleaned_data
+    ):
+        return redirect(f"/segments/{pk}/")
+    context = {"segment": segment, "form": form, "fields": fields_told(segment, request.actor)}
+    return render(request, "segments/purpose.html", context, status=422 if form.errors else 200)
+
+
+def fields_told(segment: Segment, by: Actor) -> list[str]:
+    """The sensitive fields that being in it tells, as people call them."""
+    resource = resource_for("contact")
+    assert resource is not None
+    labels = {each.key: each.label for each in resource.fields(by)}
+    return [str(labels.get(key, key)) for key in told_by(segment, by)]
+
+
 def from_a_list(request: HttpRequest) -> HttpResponse:
     """The people of a list of contacts, of an import or of ticked rows, into a new segment or one that is there."""
     asked = request.GET.urlencode()
@@ -157,5 +184,10 @@ urls = [
         name="segment-from-a-list",
     ),
     path("segments/build/", door(build, methods=EITHER, needs="segment.add"), name="segment-build"),
+    path(
+        "segments/<int:pk>/purpose/",
+        door(purpose, methods=EITHER, needs="segment.edit"),
+        name="segment-purpose",
+    ),
     path("segments/<int:pk>/rules/", door(rules, methods=EITHER, needs="segment.edit"), name="segment-rules"),
 ]

@@ -16,6 +16,8 @@ from fullcircle.differentiate.segments.membership import rules_of
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.differentiate.segments.sentences import in_words
 from fullcircle.differentiate.segments.tree import read
+from fullcircle.differentiate.segments.using import uses_of
+from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.records.models import Record
@@ -28,6 +30,7 @@ CHART = 800
 PEOPLE = gettext_lazy("People")
 VERSIONS = gettext_lazy("Versions")
 OTHERS = gettext_lazy("Other segments")
+USED_BY = gettext_lazy("Used by")
 SEGMENTS = gettext_lazy("Segments")
 
 
@@ -48,6 +51,7 @@ class People:
             "chart": size_chart(segment),
             "moves": queries.latest_moves(segment),
             "may": actor.can("segment.edit"),
+            "used_for": Purpose.objects.filter(key=segment.used_for).first() if segment.used_for else None,
         }
 
 
@@ -83,7 +87,7 @@ class Versions:
 
 @dataclass(frozen=True)
 class Neighbors:
-    """Which other segments share its people, and which are made of it."""
+    """Which other segments share its people."""
 
     title: str | Promise = OTHERS
     template: str = "segments/neighbors.html"
@@ -94,9 +98,22 @@ class Neighbors:
         assert isinstance(segment, Segment)
         return {
             "overlaps": queries.overlaps(segment),
-            "used_by": queries.used_by(segment),
             "segment": segment,
         }
+
+
+@dataclass(frozen=True)
+class UsedBy:
+    """What would notice if it went: campaigns, offers, other segments."""
+
+    title: str | Promise = USED_BY
+    template: str = "segments/used_by.html"
+    place: str = "side"
+    later: bool = True
+
+    def context(self, segment: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
+        assert isinstance(segment, Segment)
+        return {"uses": uses_of(segment, actor)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullcircle.differentiate.segments import narrowing  # noqa: F401  lists of contacts can be narrowed to one
 from fullcircle.differentiate.segments.models import Segment
-from fullcircle.differentiate.segments.panels import Neighbors, People, Segments, Versions
+from fullcircle.differentiate.segments.panels import Neighbors, People, Segments, UsedBy, Versions
 from fullcircle.identify.contacts.resource import Contacts
 from fullcircle.platform.events.panels import Timeline
 from fullcircle.platform.records.resource import ListLink, Resource
@@ -22,7 +22,7 @@ class SegmentResource(Resource):
     told_above = ["name", "description"]
     made_at = "/segments/build/"
     blurb = "People who are alike in what matters to you. By rules, they come and go by themselves."
-    panels = [People(), Timeline(), Versions(), Neighbors()]
+    panels = [People(), Timeline(), UsedBy(), Neighbors(), Versions()]
     form = [("Segment", ["name", "description", "kind", "owner"])]
 
 

@@ -4,6 +4,7 @@ from fullcircle.differentiate.segments.matching import Senseless, the_field
 from fullcircle.differentiate.segments.membership import rules_of
 from fullcircle.differentiate.segments.models import Segment
 from fullcircle.differentiate.segments.tree import FieldRule, Group, leaves, segments_in
+from fullcircle.identify.consent.models import Purpose
 from fullcircle.platform.access.actor import Actor
 
 
@@ -24,6 +25,27 @@ def speaks_of_sensitive(tree: Group, by: Actor) -> bool:
     """Of a sensitive field, or of a segment whose rules do."""
     inside = Segment.objects.filter(pk__in=segments_in(tree), is_sensitive=True)
     return bool(sensitive_fields(tree, by)) or inside.exists()
+
+
+def why_not_for(segment: Segment, purpose: str) -> str:
+    """Why people of a segment may not be written to for a purpose; empty where they may. What sensitive fields tell was
+    given for something, and a segment that is made of such a one may be used for nothing else."""
+    for each in sensitive_within(segment):
+        if not each.used_for:
+            return f"“{each.name}” has rules on sensitive fields: say on its page what it may be used for."
+        if each.used_for != purpose:
+            only = Purpose.objects.filter(key=each.used_for).first()
+            return f"“{each.name}” has rules on sensitive fields, and may be used for “{only or each.used_for}” alone."
+    return ""
+
+
+def sensitive_within(segment: Segment) -> list[Segment]:
+    """A segment and those in its rules, as far as sensitive fields decide who is in them."""
+    if not segment.is_sensitive:
+        return []
+    tree = rules_of(segment)
+    inside = Segment.objects.filter(pk__in=segments_in(tree)) if tree else Segment.objects.none()
+    return [segment, *(found for each in inside for found in sensitive_within(each))]
 
 
 def told_by(segment: Segment, by: Actor) -> tuple[str, ...]:

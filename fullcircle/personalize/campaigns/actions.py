@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.utils import timezone
 
 from fullcircle.differentiate.segments.models import Segment
+from fullcircle.differentiate.segments.sensitive import why_not_for
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.interact.templates.models import Template
 from fullcircle.personalize.campaigns.events import (
@@ -100,6 +101,11 @@ def set_audience(
         wrong["purpose"] = f"“{found.name}” is not for email."
     if not segments:
         wrong["segments"] = "Choose at least one segment."
+    used = (why_not_for(each, purpose) for each in segments)
+    if wrong_use := next(filter(None, used), ""):
+        wrong["segments"] = wrong_use
+    if wrong_use := next(filter(None, (why_not_for(each, purpose) for each in without)), ""):
+        wrong["exclusions"] = wrong_use
     if both := sorted({each.name for each in segments if each in without}):
         wrong["exclusions"] = f"Both meant and left alone: {', '.join(both)}."
     if wrong:

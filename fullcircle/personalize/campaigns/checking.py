@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fullcircle.config.env import env
+from fullcircle.differentiate.segments.sensitive import why_not_for
 from fullcircle.identify.consent.models import Purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.interact.mail import readiness
@@ -82,6 +83,9 @@ def sample_of(campaign: Campaign) -> list[int]:
 def about_the_audience(campaign: Campaign, purpose: Purpose | None, found: Look) -> Iterator[Point]:
     if purpose is None:
         yield Point(_("Choose the purpose for which these people agreed to be written to."))
+    for each in campaign.segments.filter(segment__is_sensitive=True).select_related("segment"):
+        if why := why_not_for(each.segment, campaign.purpose):
+            yield Point(why, f"/segments/{each.segment_id}/")
     if not campaign.segments.filter(excluded=False).exists():
         yield Point(_("Choose whom it is for."))
         return

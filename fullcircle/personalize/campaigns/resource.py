@@ -1,4 +1,4 @@
-from fullcircle.personalize.campaigns import narrowing, planning, undoing  # noqa: F401  they announce themselves
+from fullcircle.personalize.campaigns import narrowing, planning, undoing, using  # noqa: F401  they announce themselves
 from fullcircle.personalize.campaigns.actions import create_campaign, edit_campaign
 from fullcircle.personalize.campaigns.going import (
     approve_campaign,

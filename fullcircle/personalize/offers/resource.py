@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from fullcircle.identify.contacts.resource import Contacts
 from fullcircle.identify.purchases.codes import honored_by
 from fullcircle.identify.purchases.resource import Orders
-from fullcircle.personalize.offers import letters  # noqa: F401  it tells templates what it can say
+from fullcircle.personalize.offers import letters, using  # noqa: F401  they tell templates and segments of offers
 from fullcircle.personalize.offers.actions import create_offer, edit_offer, give_code, redeem_offer
 from fullcircle.personalize.offers.models import EDIT, Offer
 from fullcircle.personalize.offers.panels import CodesOf, OfferOfOrder, UseOfOffer

@@ -6,12 +6,14 @@ from django.db.utils import DatabaseError
 
 from fullcircle.differentiate.segments import actions
 from fullcircle.differentiate.segments.models import Segment, SegmentMember, SegmentMove
+from fullcircle.differentiate.segments.sensitive import why_not_for
 from fullcircle.differentiate.segments.tests.test_membership import follow
 from fullcircle.differentiate.targeting.actions import decide_on_segment
 from fullcircle.differentiate.targeting.models import TargetingDecision
+from fullcircle.identify.consent.defining import add_purpose
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.models import User
-from fullcircle.platform.actions import Refused
+from fullcircle.platform.actions import Missing, Refused
 from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.readings.models import Reading
@@ -128,3 +130,35 @@ def test_to_look_at_its_people_is_to_look_at_the_field(women, alice, people, sig
         assert not Reading.objects.filter(about_id=people["Ben"].pk).exists()
     with as_user(alice) as by, pytest.raises(Refused, match="sensitive"):
         actions.keep_as_segment(by=by, name="By hand", contacts=f"among=segment:{women.pk}")
+
+
+def test_it_is_used_for_one_purpose_that_somebody_gave_a_reason_for(
+    alice, maya, women, people, run_jobs, signed_in
+):
+    with as_user(alice) as by:
+        add_purpose(by=by, name="Care", wording="Tell me how to care.", values={"channels": ["email"]})
+        assert "say on its page what it may be used for" in why_not_for(women, "care")
+        with transaction.atomic(), pytest.raises(Refused) as refused:
+            actions.bind_segment(women, by=by, purpose="care", why=" ")
+        assert "why" in refused.value.fields
+    with as_user(maya) as by, transaction.atomic(), pytest.raises(Missing):
+        actions.bind_segment(women, by=by, purpose="care", why="I want to.")
+    office = signed_in(alice)
+    asked = office.get(f"/segments/{women.pk}/purpose/").content.decode()
+    assert "tells something sensitive: Gender" in asked
+    said = {"purpose": "care", "why": "They told us for this."}
+    page = office.post(f"/segments/{women.pk}/purpose/", said, follow=True).content.decode()
+    assert "It may be used for “Care”, and nothing else." in page
+    assert signed_in(maya).get(f"/segments/{women.pk}/purpose/").status_code == 404
+    told = Api(key_of(alice)).post(f"segments/{women.pk}/actions/bind_segment", said)
+    assert told.status_code == 403
+    with as_user(alice) as by:
+        women = Segment.objects.get(pk=women.pk)
+        made_of_it = actions.define_segment(by=by, name="Women too", rules=within(women))
+        assert why_not_for(women, "care") == ""
+        assert "may be used for “Care” alone" in why_not_for(women, "offers")
+        assert "Women too" in why_not_for(made_of_it, "care")
+        born = {"kind": "field", "field": "birth_date", "way": "years_ago", "values": ["25", "40"]}
+        actions.set_segment_rules(women, by=by, rules={**WOMEN, "rules": [*WOMEN["rules"], born]})
+        assert "say on its page" in why_not_for(Segment.objects.get(pk=women.pk), "care")
+    run_jobs()
