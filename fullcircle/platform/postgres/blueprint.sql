@@ -90,6 +90,7 @@
 -- migration differentiate.0005_orders_at_any_size
 -- migration differentiate.0006_targeting
 -- migration differentiate.0007_sensitive_segments
+-- migration differentiate.0008_bound_to_a_purpose
 -- migration identify.0041_order_codes
 -- migration interact.0001_activities
 -- migration interact.0002_list_indexes
@@ -2244,6 +2245,8 @@ ALTER TABLE "differentiate_segment_move" ADD COLUMN "is_sensitive" boolean DEFAU
 ALTER TABLE "differentiate_targeting_decision" ADD COLUMN "is_sensitive" boolean DEFAULT false NOT NULL
 --;
 CREATE UNIQUE INDEX "somebody_is_in_a_segment_once" ON "differentiate_segment_member" ("segment_id", "contact_id") INCLUDE ("is_sensitive")
+--;
+ALTER TABLE "differentiate_segment" ADD COLUMN "used_for" varchar(40) DEFAULT '' NOT NULL
 --;
 ALTER TABLE "identify_order" ADD COLUMN "code" varchar(40) DEFAULT '' NOT NULL
 --;

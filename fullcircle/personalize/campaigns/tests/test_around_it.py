@@ -3,12 +3,15 @@
 import pytest
 from django.utils import timezone
 
+from fullcircle.differentiate.segments.actions import bind_segment
+from fullcircle.differentiate.segments.models import Segment
+from fullcircle.differentiate.segments.using import uses_of
 from fullcircle.differentiate.targeting.actions import decide_on_segment
 from fullcircle.interact.mail.models import DomainStanding
 from fullcircle.interact.messages.models import Message
 from fullcircle.interact.templates.models import OPENED, LinkClick, SentLink
 from fullcircle.personalize.campaigns import going, staging
-from fullcircle.personalize.campaigns.actions import create_campaign
+from fullcircle.personalize.campaigns.actions import create_campaign, set_audience
 from fullcircle.personalize.campaigns.checking import looked_over
 from fullcircle.personalize.campaigns.models import Campaign
 from fullcircle.personalize.campaigns.previewing import send_test
@@ -163,3 +166,23 @@ def test_a_campaign_that_is_only_named_says_what_it_lacks(vera, signed_in):
     assert "Choose a template for them to get." in ready
     for part in ("", "parts/planner/", "going/", "plan/"):
         assert browser.get(f"/campaigns/{bare.pk}/{part}").status_code == 200, part
+
+
+def test_a_segment_names_its_campaign_and_sensitive_rules_keep_to_their_purpose(alice, planned):
+    with as_user(alice) as by:
+        segment = planned.segments.get(excluded=False).segment
+        assert [(each.name, each.how) for each in uses_of(segment, by)] == [(planned.name, "campaign, draft")]
+        Segment.objects.filter(pk=segment.pk).update(is_sensitive=True)
+        segment.refresh_from_db()
+        not_yet = f"“{segment}” has rules on sensitive fields: say on its page what it may be used for."
+        assert not_yet in [each.sentence for each in looked_over(planned, by).obstacles]
+        for meant, alone in (
+            ([segment], []),
+            ([create_record(Segment, by=by, values={"name": "B"})], [segment]),
+        ):
+            with pytest.raises(Refused) as refused:
+                set_audience(planned, by=by, purpose=planned.purpose, segments=meant, exclusions=alone)
+            assert list(refused.value.fields.values()) == [not_yet]
+        segment = bind_segment(segment, by=by, purpose=planned.purpose, why="They told us so for this.")
+        assert set_audience(planned, by=by, purpose=planned.purpose, segments=[segment])
+        assert not_yet not in [each.sentence for each in looked_over(planned, by).obstacles]
