@@ -28,4 +28,6 @@ class PurposeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = Purpose.objects.filter(retired_at=None).values_list("key", "name")
-        self.fields["purpose"].choices = [("", _("Nothing yet: no campaign may use it")), *known]
+        field = self.fields["purpose"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Nothing yet: no campaign may use it")), *known]
