@@ -9,6 +9,7 @@ from fullcircle.config.env import env
 from fullcircle.demo.agreements import make_agreements
 from fullcircle.demo.alike import store_segments
 from fullcircle.demo.campaigns import store_campaigns
+from fullcircle.demo.cases import store_cases
 from fullcircle.demo.deals import store_deals
 from fullcircle.demo.doubles import store_doubles
 from fullcircle.demo.filled_in import store_forms
@@ -68,6 +69,7 @@ def load(now: datetime | None = None, share: float = 1.0) -> str:
             store_campaigns(world, by, ground, people["maya"], people["alice"])
             store_value(world, by)
             store_lifetime_value(world, by)
+            store_cases(world, by)
             store_suggestions(world, by)
             store_deals(world, by)
             store_letters(world, by)

@@ -17,6 +17,7 @@ from fullcircle.simulation.words import COLLEAGUES, IMAP
 CONTACTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'contact.added'"
 COMPANIES = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'company.added'"
 PRODUCTS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'product.added'"
+LEVELS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'servicelevel.added'"
 FINDINGS = "SELECT about_id FROM platform_event WHERE cause = 'demo' AND type = 'researchfinding.added'"
 THEIRS = f"contact_id IN ({CONTACTS}) OR company_id IN ({COMPANIES})"
 PURPOSES = (
@@ -72,6 +73,11 @@ SHOP = """
 
 # Children before parents. What people added to an invented customer goes with that customer.
 STEPS = (
+    # Messages and notes of a case stay with their customers.
+    f"DELETE FROM retain_case_entry WHERE case_id IN (SELECT id FROM retain_case WHERE {THEIRS})",
+    f"DELETE FROM retain_case WHERE {THEIRS}",
+    f"DELETE FROM retain_servicelevel l WHERE id IN ({LEVELS})"
+    " AND NOT EXISTS (SELECT 1 FROM retain_case c WHERE c.service_level_id = l.id)",
     f"DELETE FROM personalize_campaign_recipient WHERE contact_id IN ({CONTACTS})",
     f"DELETE FROM personalize_campaign_segment WHERE segment_id IN ({SEGMENTS}) OR campaign_id IN ({CAMPAIGNS})",
     f"DELETE FROM personalize_campaign_letter WHERE template_id IN ({TEMPLATES}) OR campaign_id IN ({CAMPAIGNS})",

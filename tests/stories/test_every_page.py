@@ -127,6 +127,18 @@ FORMS = [
             "alpha": "0.05",
         },
     ),
+    (
+        "/service-levels/new/",
+        {"name": "Standard", "is_default": "true", "time_zone": "Europe/Lisbon", "monday": "09:00-17:00"},
+    ),
+    (
+        "/cases/new/",
+        {"subject": "The shelf is scratched", "contact": "1", "priority": "high", "category": "complaint"},
+    ),
+    (
+        "/case-intakes/new/",
+        {"name": "Mail", "opens_from": "mail", "priority": "normal", "category": "question"},
+    ),
     ("/activities/new/", {"kind": "task", "subject": "Call about Thursdays", "contact": "1"}),
     ("/contacts/views/?lifecycle_stage=customer", {"name": "Customers"}),
     ("/settings/fields/contact/new/", {"label": "Shoe size", "kind": "number"}),

@@ -1,0 +1,1 @@
+"""Cases: what customers ask and complain about, until it is solved."""
