@@ -4,6 +4,7 @@ import { $, root } from "./dom.js";
 const LATER = {
   "[data-order-lines], [data-return-lines], [data-remove-line]": () => import("./order-lines.js"),
   "[data-form-builder]": () => import("./form-builder.js"),
+  "[data-board]": () => import("./board.js"),
 };
 const asked = new Set();
 
