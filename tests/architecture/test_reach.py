@@ -45,6 +45,7 @@ HTML_PLACES = {
     "fullcircle/platform/ui/atoms.py": "names, dates and addresses in lists, each piece escaped",
     "fullcircle/platform/ui/field_list.py": "the fields of a record, joined from escaped pieces for speed",
     "fullcircle/platform/ui/grid.py": "cells of lists, joined from escaped pieces for speed",
+    "fullcircle/acquire/board/faces.py": "cards of the board, joined from escaped pieces for speed",
     "fullcircle/platform/ui/markup.py": "the pieces that charts and cells are made of",
 }
 
