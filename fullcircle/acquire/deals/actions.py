@@ -20,6 +20,7 @@ from fullcircle.acquire.pipelines.queries import stages_of
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.actions import as_number, cancel_order, create_order
+from fullcircle.identify.purchases.lines import Line
 from fullcircle.identify.purchases.models import Order
 from fullcircle.platform.access.actor import Actor
 from fullcircle.platform.actions import Missing, Refused, action
@@ -160,9 +161,11 @@ def win_deal(
     by: Actor,
     won_on: date | None = None,
     amount: Decimal | None = None,
+    lines: list[Line] | None = None,
     expect: int | None = None,
 ) -> Deal:
-    """The customer said yes: the deal becomes an order, once, however often this is said."""
+    """The customer said yes: the deal becomes an order, once, however often this is said. With `lines`, the order is
+    made of these goods, and the deal was about what they cost."""
     deal = locked(deal)
     if deal.status == "won":
         return deal
@@ -173,11 +176,15 @@ def win_deal(
         raise Refused(
             fields={"won_on": "A deal is won today or was won before; what is expected is its closing date."}
         )
+    if amount is not None and lines:
+        raise Refused(fields={"amount": "The lines say how much it is about. Leave the amount out."})
     if amount is not None:
         deal = edit_deal(deal, by=by, values={"amount": amount})
-    if deal.amount is None:
+    if deal.amount is None and not lines:
         raise Refused(fields={"amount": "Say how much it is about: an order is made of it."})
-    order = ordered(deal, by, moment_of(day))
+    order = ordered(deal, by, moment_of(day), lines or [])
+    if order.total != deal.amount:
+        deal = edit_deal(deal, by=by, values={"amount": order.total})
     deal.order, deal.status, deal.closed_at = order, "won", moment_of(day)
     keep_closed(deal)
     event = DealWon(deal.name, order.total, order.currency, day, order.pk, order.number, deal.stage_id)
@@ -185,14 +192,14 @@ def win_deal(
     return deal
 
 
-def ordered(deal: Deal, by: Actor, placed_at: datetime) -> Order:
-    """The order that a deal becomes."""
+def ordered(deal: Deal, by: Actor, placed_at: datetime, lines: list[Line]) -> Order:
+    """The order that a deal becomes, of goods or of its amount."""
     values = {
         "contact": deal.contact_id, "company": deal.company_id, "currency": deal.currency, "channel": "sales",
-        "placed_at": placed_at, "subtotal": deal.amount,
-    }  # fmt: skip
+        "placed_at": placed_at,
+    } | ({} if lines else {"subtotal": deal.amount})  # fmt: skip
     given = {key: value for key, value in values.items() if value is not None}
-    return create_order(Order, by=by, values=given, source=f"Deal {deal.pk}")
+    return create_order(Order, by=by, values=given, lines=lines, source=f"Deal {deal.pk}")
 
 
 def moment_of(day: date) -> datetime:

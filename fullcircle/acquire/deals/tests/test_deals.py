@@ -1,5 +1,6 @@
 """A deal goes its way, is won or lost, and becomes an order exactly once."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -24,9 +25,10 @@ from fullcircle.acquire.pipelines.queries import stages_of
 from fullcircle.identify.companies.models import Company
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.identify.purchases.actions import mark_order_paid
-from fullcircle.identify.purchases.models import Order
+from fullcircle.identify.purchases.models import Order, Product
 from fullcircle.identify.purchases.queries import purchases_of
 from fullcircle.platform.actions import Conflict, Refused
+from fullcircle.platform.api.tests.conftest import Api, key_of
 from fullcircle.platform.events import timeline
 from fullcircle.platform.events.models import LoggedEvent
 from fullcircle.platform.records.actions import archive_record, create_record, edit_record
@@ -105,6 +107,28 @@ def test_a_won_deal_is_one_order_however_often_it_is_said(bob):
             lose_deal(won, by=by, reason="price")
         with pytest.raises(Refused, match="Change the order"):
             edit_deal(won, by=by, values={"amount": "5"})
+
+
+def test_a_won_offer_with_its_goods_posts_revenue_and_margin_once_though_the_program_retries(bob):
+    with as_user(bob) as by:
+        dana = create_record(Contact, by=by, values={"name": "Dana Reyes"})
+        goods = {"name": "Oak table", "sku": "OAK-1", "price": "100", "cost": "75", "currency": "EUR"}
+        table = create_record(Product, by=by, values=goods)
+        deal = deal_of(by, contact=dana.pk, currency="EUR", amount="900")
+    api, verb = Api(key_of(bob)), f"deals/{deal.pk}/actions/win_deal"
+    lines = [{"product": table.pk, "quantity": "12"}]
+    unsure = api.post(verb, {"lines": lines, "amount": "1200"})
+    assert (unsure.status_code, "Leave the amount out" in unsure.content.decode()) == (422, True)
+    unknown = api.post(verb, {"lines": [{"sku": "NONE"}]})
+    assert (unknown.status_code, "no product NONE" in unknown.content.decode()) == (422, True)
+    for _ in range(3):
+        assert api.post(verb, {"lines": lines, "won_on": "2026-03-02"}).status_code == 200
+    with as_user(bob):
+        bought = purchases_of(dana)
+        (euros,) = bought.bought
+        assert (bought.orders, euros.total, euros.margin) == (1, Decimal(1200), Decimal(300))
+        assert bought.first_at.date() == date(2026, 3, 2)
+        assert Deal.objects.get().amount == Decimal(1200)
 
 
 def test_winning_is_taken_back_with_its_order_until_that_is_paid(bob):
