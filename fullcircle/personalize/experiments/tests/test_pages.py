@@ -42,6 +42,36 @@ def test_the_page_tells_the_verdict_the_effect_and_what_attribution_makes_of_it(
         assert told in page, told
 
 
+def test_nine_thousand_against_a_thousand_on_the_page_and_by_program(alice, signed_in):
+    """The scenario of the mission: 450 of 9,000 ordered, and of 1,000 left out 27; then, looked at again, 38."""
+    with acting(system("tests")) as by:
+        made = actions.begin_experiment(by=by, name="Winter letter", holdout=Decimal(10), window_days=14)
+        everybody = people(10_000)
+        put(made, everybody[:9_000], "a")
+        put(made, everybody[9_000:], "holdout")
+        orders(everybody[:450])
+    browser, program = signed_in(alice), Api(key_of(alice))
+    proven = ("207", "between 108 and 306", "2.3 more ordered", "1.2 more and 3.4 more")
+    not_proven = (
+        "between -6 and 222",
+        "1.2 more ordered",
+        "0.07 fewer and 2.47 more",
+        "450 people who ordered",
+    )
+    for left_out, word, told in (
+        (everybody[9_000:9_027], "Proven", proven),
+        (everybody[9_027:9_038], "Not proven", not_proven),
+    ):
+        with acting(system("tests")) as by:
+            orders(left_out)
+            actions.take_reading(made, by=by, now=AFTERWARDS)
+        page = browser.get(f"/experiments/{made.pk}/").content.decode().replace("\u2212", "-")
+        for each in (f">{word}<", *told):
+            assert each in page, each
+        said = program.get(f"readouts/{made.pk}").json()["readout"]
+        assert (said["word"], said["main"]["treated"]) == (word.lower().replace(" ", "_"), 9_000)
+
+
 def test_before_the_end_no_number_is_written_large(trial, alice, signed_in):
     with acting(system("tests")) as by:
         actions.take_reading(trial, by=by, now=MONDAY + 2 * DAY)
