@@ -1,10 +1,11 @@
 """Delivering an event to one of its handlers, at least once; and handing the log to whoever follows it."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
@@ -30,7 +31,7 @@ WAKE_EVERY = 1.0
 @job(queue="events", attempts=5)
 def go_on_following() -> None:
     """Hand everybody who follows the log what is new, until nothing is, or half a minute has passed."""
-    end = timezone.now() + LONGEST_RUN
+    end, first = timezone.now() + LONGEST_RUN, settled()
     for name in followers():
         while True:
             before = settled()
@@ -41,6 +42,16 @@ def go_on_following() -> None:
             if timezone.now() > end:
                 go_on_following.defer(lock=LINE)
                 return
+    look_again(first)
+
+
+def look_again(settled_before: datetime) -> None:
+    """What was recorded while something older was not over yet was left out, and nobody wakes us for it a second time."""
+    with acting(system("automation"), read_only=True):
+        left_out = LoggedEvent.objects.filter(recorded_at__gte=settled_before).exists()
+    waiting = ProcrastinateJob.objects.filter(task_name=go_on_following.name, status="todo")
+    if left_out and not waiting.exists():
+        go_on_following.defer(lock=LINE, at=timezone.now() + timedelta(seconds=WAKE_EVERY))
 
 
 class Waker:

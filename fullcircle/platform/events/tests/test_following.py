@@ -2,14 +2,17 @@
 
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fullcircle.identify.contacts.models import Contact
 from fullcircle.platform.access.acting import acting
 from fullcircle.platform.access.actor import system
-from fullcircle.platform.events import following
+from fullcircle.platform.events import following, jobs
 from fullcircle.platform.records.actions import create_record, edit_record
 from tests.cast import as_user
 
@@ -55,10 +58,28 @@ def test_a_portion_that_fails_is_handed_over_again(bob, seen, monkeypatch):
     assert seen == ["contact.added"]
 
 
+def test_what_was_recorded_beside_something_older_is_looked_at_again_soon(bob, seen, monkeypatch):
+    """Somebody else's transaction is open, so that nothing is handed over yet; and nobody wakes us when it ends."""
+    started = timezone.now() - timedelta(minutes=1)
+    with as_user(bob) as by:
+        create_record(Contact, by=by, values={"name": "Dana"})
+    waiting = ProcrastinateJob.objects.filter(task_name=jobs.go_on_following.name, status="todo")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(jobs, "settled", lambda: started)
+            jobs.go_on_following()
+        assert seen == []
+        assert waiting.filter(scheduled_at__lt=timezone.now() + timedelta(seconds=5)).count() == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "settled", lambda: LATER)
+        jobs.go_on_following()
+    assert seen == ["contact.added"]
+
+
 def test_what_is_committed_late_is_not_missed(committed, seen):
     """Two write at once; the one who began first commits last."""
-    from django.db import connection
-
     began, other_is_done = threading.Event(), threading.Event()
 
     def slow() -> None:
