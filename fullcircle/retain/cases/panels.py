@@ -99,6 +99,7 @@ class CasesOf:
     title: str | Promise = CASES
     template: str = "cases/of_customer.html"
     place: str = "side"
+    later: bool = True  # the page of a customer asks eight questions at most
 
     def context(self, record: Record, actor: Actor, asked: QueryDict = NOTHING_ASKED) -> dict[str, Any]:
         rows = Case.objects.filter(**{self.column: record.pk}, archived_at=None).select_related(
