@@ -120,9 +120,11 @@ def figures(request: HttpRequest, built: Built) -> dict[str, Any]:
 
 def purpose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say for which purpose the people of a segment with sensitive rules may be written to."""
-    segment = Segment.objects.filter(pk=pk, is_sensitive=True).first()
+    segment = Segment.objects.filter(pk=pk).first()
     if segment is None:
-        raise Missing("There is no such segment with rules on sensitive fields.")
+        raise Missing("There is no such segment, or you may not see it.")
+    if not segment.is_sensitive:
+        return render(request, "segments/purpose.html", {"segment": segment})
     form = PurposeForm(request.POST or None, initial={"purpose": segment.used_for})
     if form.is_valid() and attempt(
         request, actions.bind_segment, segment, form=form, done=_("Written down."), **form.cleaned_data
