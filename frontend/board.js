@@ -2,8 +2,8 @@
 // Whichever way, one and the same request moves a card; its answer brings the heads of both lanes along.
 import { $, $$, announce, csrf, refresh, word } from "./dom.js";
 import { singleKeys } from "./shortcuts.js";
+import { sorted } from "./sorting.js";
 import { toast } from "./toast.js";
-import Sortable from "sortablejs";
 
 const lanes = () => $$("[data-lane]");
 const cardsIn = (lane) => $$(".deal", lane);
@@ -108,19 +108,18 @@ function neighbor(card, key) {
 }
 
 function start() {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (!$("[data-board][data-may-move]")) return;
   for (const lane of lanes()) {
     if (started.has(lane)) continue;
     started.add(lane);
     let before;
-    Sortable.create(lane, {
+    sorted(lane, {
+      handle: undefined, // the whole card
       group: "deals",
       sort: false, // within a lane the next step decides
       draggable: ".deal",
       filter: "[data-move-open]",
       preventOnFilter: false,
-      animation: still ? 0 : 120,
       delay: 180, // a finger that only scrolls
       delayOnTouchOnly: true,
       touchStartThreshold: 4,

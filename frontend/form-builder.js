@@ -46,6 +46,6 @@ function start() {
   const list = $("[data-questions]");
   if (!list || started.has(list)) return;
   started.add(list);
-  sorted(list, () => list.dispatchEvent(new Event("change", { bubbles: true })));
+  sorted(list, { onEnd: () => list.dispatchEvent(new Event("change", { bubbles: true })) });
 }
 start();

@@ -37,7 +37,7 @@ MAY: dict[str, set[str]] = {
     "quality.manage": {"admin", "manager", "marketing"},
     "traits.manage": {"admin", "marketing"},
     "value.manage": {"admin", "marketing"},
-    "clv.manage": {"admin", "manager", "marketing"},
+    "clv.manage": {"admin", "marketing"},
     "targeting.manage": {"admin", "marketing"},
     "suggestions.manage": {"admin", "marketing"},
     "duplicates.manage": {"admin", "manager"},

@@ -33,16 +33,21 @@ def set_clv_rules(*, by: Actor, months: int, discount: int) -> ClvRules:
     return rules
 
 
-@action(needs=MANAGE, label="Foresee the value of all customers of a kind")
+@action(needs=MANAGE, hidden=True)
 def foresee_value(*, by: Actor, kind: str, now: datetime | None = None) -> ClvFit:
-    """Learn from what every customer bought, compare the methods on the past, and keep what is expected of each."""
+    """Learn from what every customer bought, compare the methods on the past, and keep what is expected of each.
+
+    Whoever does not see all customers would learn from some and keep it for everybody, so only our own job comes here.
+    """
     from fullcircle.measure.clv.foreseeing import foresee, store  # brings SciPy, for which nobody else pays
 
     if kind not in KINDS:
         raise Refused(fields={"kind": "The kind is “people” or “firms”."})
     moment = now or timezone.now()
+    ClvRules.objects.get_or_create(id=1)
+    rules = ClvRules.objects.select_for_update().get(id=1)  # a second one waits for the first
     how, currency = how_measured(), organization().currency
-    rules, measured_by = ClvRules.objects.filter(id=1).first() or ClvRules(), how.by if how else "sales"
+    measured_by = how.by if how else "sales"
     found = foresee(KINDS[kind], rules, by=measured_by, currency=currency, now=moment)
     store(KINDS[kind], found)
     fit = ClvFit.objects.create(

@@ -1,4 +1,4 @@
-"""Lifetime value for programs: the latest learning with its backtest, and one customer's forecast. Foreseeing is an action."""
+"""Lifetime value for programs: the latest learning with its backtest, and one customer's forecast."""
 
 from typing import Any
 

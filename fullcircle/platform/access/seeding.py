@@ -16,7 +16,7 @@ ROLES = [
          purpose="Sees and changes everything, and decides who else may."),
     Role(key="manager", name="Manager", reads="team", writes="team",
          capabilities=[*EVERYDAY, "*.archive", "*.export", "*.import", "*.bulk", "contact.sensitive", "audit.read",
-                       "quality.manage", "duplicates.manage", "clv.manage", "campaign.approve", "campaign.send",
+                       "quality.manage", "duplicates.manage", "campaign.approve", "campaign.send",
                        "offer.manage"],
          purpose="Looks after a team and everything its members own."),
     Role(key="sales", name="Sales", reads="own", writes="own", capabilities=[*EVERYDAY, "*.archive", "*.export"],
