@@ -1,12 +1,13 @@
 """The clock of a case: what was promised, how much of it is left, and how that is said."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from fullcircle.retain.cases.models import Case
-from fullcircle.retain.sla.clocks import due_after, open_seconds
+from fullcircle.retain.sla.clocks import TooFar, due_after, open_seconds
 
 MINUTE, HOUR = 60, 3600
 SOON = HOUR
@@ -64,7 +65,11 @@ def wind(case: Case) -> None:
 def promised(case: Case, what: str) -> datetime | None:
     level = case.service_level
     seconds = level.seconds(case.priority, what) if level else None
-    return due_after(level.hours, case.opened_at, seconds + case.waited) if level and seconds else None
+    if not level or not seconds:
+        return None
+    with suppress(TooFar):  # what is decades away is no promise
+        return due_after(level.hours, case.opened_at, seconds + case.waited)
+    return None
 
 
 def business_seconds(case: Case, start: datetime, end: datetime) -> int:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-FARTHEST = 3 * 366  # days in which some opening has to come
+FARTHEST = 30 * 366  # days that are looked through
 Span = tuple[int, int]  # minutes of the day
 
 
@@ -24,8 +24,8 @@ class Hours:
     holidays: frozenset[date] = frozenset()
 
 
-class NeverOpen(ValueError):
-    """Hours in which nobody is ever there."""
+class TooFar(ValueError):
+    """So much business time does not go by within decades."""
 
 
 def due_after(hours: Hours, start: datetime, seconds: int) -> datetime:
@@ -35,7 +35,7 @@ def due_after(hours: Hours, start: datetime, seconds: int) -> datetime:
         if left <= closes - opens:
             return opens + left
         left -= closes - opens
-    raise NeverOpen
+    raise TooFar
 
 
 def open_seconds(hours: Hours, start: datetime, end: datetime) -> int:

@@ -88,6 +88,23 @@ def test_waiting_over_a_weekend_costs_nothing_and_reopening_does_not_either(bob,
             close_case(case, by=by)
 
 
+def test_a_case_that_comes_back_after_years_has_what_was_left_and_what_is_decades_away_is_no_promise(
+    bob, dana, four_hours
+):
+    with as_user(bob) as by:
+        case = shelf(dana, by, at("2020-01-03T16:00"))
+        case = solve_case(case, by=by, at=at("2020-01-06T10:00"))
+        case = reopen_case(case, by=by, at=at("2026-11-24T10:00"))
+        assert case.due_at == at("2026-11-24T12:00")
+    closed = dict.fromkeys(("tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "")
+    with acting(system("tests")):
+        ServiceLevel.objects.filter(pk=four_hours.pk).update(
+            **closed, monday="09:00-10:00", normal_solved=Decimal("9999.99")
+        )
+    with as_user(bob) as by:
+        assert shelf(dana, by).due_at is None
+
+
 def test_moments_that_cannot_be_are_refused(bob, dana, four_hours):
     with as_user(bob) as by:
         case = shelf(dana, by)
