@@ -88,9 +88,7 @@ document.addEventListener("pointerdown", () => (byHand = true));
 document.addEventListener("keydown", () => (byHand = false));
 
 // The caret is before or after a chip, never in it; a chip that is pressed is chosen, and the tools show it.
-document.addEventListener("selectionchange", () => {
-  const input = words(document.activeElement);
-  if (!input) return;
+function keepOut(input) {
   const { selectionStart: from, selectionEnd: to, selectionDirection: way } = input;
   const inside = (at) => found(input.value).find((chip) => chip.from < at && at < chip.to);
   const [first, last] = [inside(from), inside(to)];
@@ -105,6 +103,12 @@ document.addEventListener("selectionchange", () => {
     input.setSelectionRange(start, end, way);
   }
   caret = input.selectionStart === input.selectionEnd ? input.selectionStart : input.selectionEnd - input.selectionStart;
+}
+
+document.addEventListener("selectionchange", () => {
+  const input = words(document.activeElement);
+  if (!input) return;
+  keepOut(input);
   choose(input);
 });
 
@@ -120,7 +124,9 @@ function choose(input) {
 
 document.addEventListener("beforeinput", (event) => {
   const input = words(event.target);
-  if (!input || !event.inputType.startsWith("delete") || input.selectionStart !== input.selectionEnd) return;
+  if (!input) return;
+  keepOut(input); // who types fast is here before the browser tells that the caret has moved
+  if (!event.inputType.startsWith("delete") || input.selectionStart !== input.selectionEnd) return;
   const back = event.inputType.endsWith("Backward");
   const next = found(input.value).find(({ from, to }) => (back ? to : from) === input.selectionStart);
   if (next) input.setSelectionRange(next.from, next.to);

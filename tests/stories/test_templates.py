@@ -62,8 +62,16 @@ def test_from_a_blank_page_to_a_published_letter(founded, chromium, site):
     sent = "() => new FormData(document.querySelector('.build-edit')).get(document.activeElement.name)"
     kept = page.evaluate(sent)
     assert kept.endswith(" We know you live in {{ contact.city }}")
-    for key in ("ArrowLeft", "ArrowRight", "Backspace"):  # a chip is one letter
-        page.keyboard.press(key)
+    page.keyboard.press("ArrowLeft")  # a chip is one letter
+    page.wait_for_function(
+        "() => document.activeElement.selectionStart === document.activeElement.value.indexOf('[')"
+    )
+    page.evaluate(
+        "() => addEventListener('selectionchange', window.late = (event) => event.stopImmediatePropagation(), true)"
+    )
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Backspace")  # faster than the browser tells of the caret
+    page.evaluate("() => removeEventListener('selectionchange', window.late, true)")
     expect(words).to_have_value(re.compile("live in $"))
     page.keyboard.type("{{ contact.city | default: 'town' }}")
     page.keyboard.press("Tab")
